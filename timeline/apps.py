@@ -1,0 +1,15 @@
+"""The app, and what must be in place after each migration."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class TimelineConfig(AppConfig):
+    name = "timeline"
+    verbose_name = "US–China contacts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from timeline import checks, search  # noqa: F401 - checks registers itself
+
+        post_migrate.connect(search.ensure_index, sender=self)
