@@ -10,6 +10,7 @@ the day three days either way; an unfinished season or year of something past en
 
 import calendar
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -94,28 +95,51 @@ _NUMBERS = dict(zip("one two three four five six seven eight nine ten eleven twe
 _NUMBERS |= {"a": 1, "an": 1, "couple": 2}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_SHIFTS = {"last": -1, "previous": -1, "preceding": -1, "before": -1, "next": 1, "coming": 1, "following": 1, "after": 1}
+_SHIFTS = {"before-last": -2, "last": -1, "previous": -1, "preceding": -1, "before": -1, "next": 1, "coming": 1, "following": 1, "after": 1}
 _PARTS = {"early": 0, "beginning": 0, "start": 0, "first days": 0, "opening days": 0, "mid": 1, "middle": 1}
 _PARTS |= {"late": 2, "end": 2, "close": 2, "last days": 2, "final days": 2, "closing days": 2}
+_CHINESE_DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_WEEKDAY_NUMBER |= {digit: number for number, digit in enumerate("一二三四五六日")} | {"天": 6}
+#: The words of a Chinese date, as the arithmetic below knows them in English.
+_CHINESE = {
+    "上": "last", "去": "last", "本": "this", "这": "this", "今": "this", "下": "next", "明": "next", "前": "before-last",
+    "上旬": "early", "初": "early", "中旬": "mid", "中": "mid", "下旬": "late", "底": "late", "末": "late",
+    "上半": "first", "下半": "second", "春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter",
+    "天": "day", "日": "day", "周": "week", "星期": "week", "月": "month", "年": "year", "晚": "day",
+    "当": "same", "同": "same", "次": "next", "翌": "next", "第二": "next", "前一": "previous",
+    "昨": "yesterday", "后天": "the day after tomorrow", "前天": "the day before yesterday",
+    "后": "later", "之后": "later", "以后": "later", "和": "and", "与": "and", "及": "and", "、": "and",
+}  # fmt: skip
 
 
 def _word(match: _Match, *groups: str) -> str:
-    """The first of the groups that took part in the match, in lower case with single spaces; else the empty string."""
+    """The first of the groups that took part in the match, in English, lower case and single spaces; else empty."""
     found = match.groupdict()
-    return next((" ".join(found[group].lower().split()) for group in groups if found.get(group)), "")
+    word = next((" ".join(found[group].lower().split()) for group in groups if found.get(group)), "")
+    return _CHINESE.get(word, word)
+
+
+def _integer(word: str) -> int:
+    """The number that "12", "12th", "twelve" or "十二" stands for. Raises ValueError or KeyError for other words."""
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    if word[0].isascii():
+        return int(word.rstrip("stndrh"))
+    tens, ten, ones = word.rpartition("十")
+    return (_CHINESE_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_CHINESE_DIGITS[ones] if ones else 0)
 
 
 def _number(match: _Match, group: str) -> int:
-    word = _word(match, group, "couple")
-    return int(word) if word.isdigit() else _NUMBERS[word]
+    return _integer(_word(match, group, "couple"))
 
 
 def _month(match: _Match, group: str = "month") -> int:
-    return _MONTH_NUMBER[_word(match, group)[:3]]
+    word = _word(match, group)
+    return _MONTH_NUMBER[word[:3]] if word[0].isascii() and word[0].isalpha() else _integer(word)
 
 
 def _day(match: _Match, group: str = "day") -> int:
-    return int(match[group].rstrip("stndrhSTNDRH"))
+    return _integer(match[group].lower())
 
 
 def _weekday(match: _Match, group: str = "weekday") -> int:
@@ -218,11 +242,20 @@ def _calendar_days(start: tuple[int, int], end: tuple[int, int], year: int | Non
     return _choose(spans, clock) if len(spans) > 1 else spans[0] if spans else None
 
 
+def _year_given(match: _Match, clock: _Clock) -> int | None:
+    """The year that the phrase names, or that another date of its list gives it."""
+    if year := _word(match, "year_1", "year"):
+        return int(year)
+    if year_word := _word(match, "year_word"):
+        return clock.anchor.year + _SHIFTS.get(year_word, 0)
+    return clock.year
+
+
 def _resolve_day(match: _Match, clock: _Clock) -> _Found | None:
     if _is_verb(match, "month"):
         return None
     date = _month(match), _day(match)
-    year = int(match["year"]) if match["year"] else clock.year
+    year = _year_given(match, clock)
     weekday = _weekday(match) if _word(match, "weekday") else -1
     days = _calendar_days(date, date, year, clock, weekday)
     return _found(days, DateBasis.EXPLICIT) if days else None
@@ -233,8 +266,8 @@ def _resolve_day_range(match: _Match, clock: _Clock) -> _Found | list[_Found] | 
         return None
     month = _month(match)
     start, end = (month, _day(match)), (_month(match, "month_2") if _word(match, "month_2") else month, _day(match, "day_2"))
-    year = int(_word(match, "year_1", "year") or 0) or clock.year
-    if year is not None and end < start and not _word(match, "year_1"):
+    year = _year_given(match, clock)
+    if year is not None and end < start and _word(match, "year") and not _word(match, "year_1"):
         year -= 1
     joined = _word(match, "and")
     days = _calendar_days(start, end, year, clock)
@@ -244,8 +277,7 @@ def _resolve_day_range(match: _Match, clock: _Clock) -> _Found | list[_Found] | 
         return _one_of(days, DateBasis.EXPLICIT)
     if joined and not _word(match, "between") and days[1] - days[0] > _DAY:
         first, second = _found((days[0], days[0]), DateBasis.EXPLICIT), _found((days[1], days[1]), DateBasis.EXPLICIT)
-        middle = match.start("and")
-        return [replace(first, end=middle - 1), replace(second, start=match.start("second"))]
+        return [replace(first, end=match.start("and")), replace(second, start=match.start("second"))]
     return _found(days, DateBasis.EXPLICIT)
 
 
@@ -261,6 +293,18 @@ def _resolve_other_spelling(match: _Match, clock: _Clock) -> _Found | None:
     words = re.sub(r"\b(?:the|day of)\b", " ", match[0], flags=re.IGNORECASE)
     parsed = dateparser.parse(words, languages=["en"], settings={"STRICT_PARSING": True})
     return _found((parsed.date(), parsed.date()), DateBasis.EXPLICIT) if parsed else None
+
+
+def _resolve_day_of_month(match: _Match, clock: _Clock) -> _Found | list[_Found] | None:
+    """ "本月10日", "10日": days of a month that is named by a word, or is the nearest one that fits."""
+    anchor, day = clock.anchor, _day(match)
+    shift = _SHIFTS.get(_which(match), 0)
+    months = [shift] if _which(match) else [-1, 0, 1]
+    starts = [_month_days(anchor.year, anchor.month + month)[0] for month in months]
+    spans = [(start.replace(day=day), start.replace(day=day)) for start in starts if day <= _month_days(start.year, start.month)[1].day]
+    start, _ = _choose(spans, clock) if len(spans) > 1 else spans[0]
+    days = start, start.replace(day=_day(match, "day_2")) if _word(match, "day_2") else start
+    return _found(days, DateBasis.EXPLICIT) if days[0] <= days[1] else None
 
 
 # --- months, parts of months ------------------------------------------------------------------------------------------
@@ -477,12 +521,12 @@ def _resolve_weekday_range(match: _Match, clock: _Clock) -> _Found | list[_Found
     return _found(days, DateBasis.WEEKDAY, Precision.RANGE)
 
 
-_DAY_WORDS = {"yesterday": -1, "last night": -1, "last evening": -1, "tomorrow": 1}
+_DAY_WORDS = {"yesterday": -1, "last night": -1, "last evening": -1, "tomorrow": 1, "next": 1}
 _DAY_WORDS |= {"the day before yesterday": -2, "the day after tomorrow": 2}
 
 
 def _resolve_day_word(match: _Match, clock: _Clock) -> _Found:
-    day = clock.anchor + _DAY_WORDS.get(_word(match, "word"), 0) * _DAY
+    day = clock.anchor + _DAY_WORDS.get(_word(match, "word", "word_2"), 0) * _DAY
     return _found((day, day), DateBasis.RELATIVE)
 
 
@@ -610,7 +654,7 @@ _JOIN = rf"(?:{_S0}[-\u2010-\u2015~]{_S0}|{_S}(?:to|through|thru|until|till|(?P<
 _SPAN = rf"(?:(?:from|(?P<between>between)){_S})?"
 _ON = rf"(?:(?P<weekday>{_ANY_WEEKDAY}){_S0}[,(]?{_S0}(?:the{_S})?)?"
 _ON_2 = rf"(?:{_ANY_WEEKDAY}{_S0},?{_S0})?(?:the{_S})?"
-_IN_YEAR = rf"(?:{_S0},?{_S0}(?:(?:of|in){_S})?(?P<year>{_YEAR}))?"
+_IN_YEAR = rf"(?:{_S0},?{_S0}(?:(?:of|in){_S})?(?P<year>{_YEAR})|,?{_S}(?:of{_S})?(?P<year_word>last|this|next){_S}year\b)?"
 _IN_YEAR_1 = rf"(?:{_S0},?{_S0}(?P<year_1>{_YEAR}))?"
 _YEAR_WORD = rf"(?P<year_word>last|this|next){_S}year\b"
 _A_MONTH = (
@@ -627,6 +671,14 @@ _THIS = rf"(?P<which>last|next|this(?:{_S}(?:past|coming))?|the{_S}(?:past|comin
 _COUNT = rf"(?:(?:a{_S})?(?P<couple>couple)(?:{_S}of)?|(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{{1,3}}))"
 _UNIT = r"(?P<unit>day|week|month|year)s?\b"
 _DAYTIME = rf"(?:{_S}(?:morning|afternoon|evening|night)\b)?"
+
+
+# Chinese: 2023年5月8日, 5月8日至9日, 去年11月, 本月10日, 上周五
+_ZN = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_ZONE_ZH = r"(?:(?:当地|北京|美东|美国东部)时间)?"
+_YEAR_ZH = r"(?:(?:(?P<year>(?:19|20)\d\d)|(?P<year_word>[今去明前]))年)?"
+_JOIN_ZH = r"(?:[-\u2010-\u2015~－～至到]|(?P<and>[、和与及]))"
+_DAYS_ZH = rf"(?P<day>{_ZN})[日号]?{_JOIN_ZH}(?P<second>(?:(?P<month_2>{_ZN})月)?(?P<day_2>{_ZN}))[日号]"
 
 
 def _rule(name: str, starts: str, pattern: str, resolve: _Resolver, *, anaphoric: bool = False) -> Rule:
@@ -760,9 +812,33 @@ RULES: tuple[Rule, ...] = (
         _resolve_neighbour, anaphoric=True,
     ),
     _rule("day before", "the", rf"the{_S}(?P<unit>day|week|month|year){_S}(?P<way>before|after)\b", _resolve_neighbour, anaphoric=True),
+    # Chinese
+    _rule("zh days", "zh", rf"{_ZONE_ZH}{_YEAR_ZH}(?P<month>{_ZN})月{_DAYS_ZH}", _resolve_day_range),
+    _rule("zh day", "zh", rf"{_ZONE_ZH}{_YEAR_ZH}(?P<month>{_ZN})月(?P<day>{_ZN})[日号]", _resolve_day),
+    _rule("zh part of a month", "zh", rf"{_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?P<part>[上中下]旬|初|中|底|末)", _resolve_month_part),
+    _rule("zh month", "zh", rf"{_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?!{_ZN}[日号]|\d)", _resolve_month),
+    _rule("zh days of this month", "zh", rf"{_ZONE_ZH}(?:(?P<which>[本上下])个?月){_DAYS_ZH}", _resolve_day_of_month),
+    _rule("zh day of this month", "zh", rf"{_ZONE_ZH}(?:(?P<which>[本上下])个?月)(?P<day>{_ZN})[日号]", _resolve_day_of_month),
+    _rule("zh part of this month", "zh", r"(?P<which>[本上下这])个?月(?P<part>[上中下]旬|初|中|底|末)", _resolve_month_part),
+    _rule("zh this month", "zh", rf"(?P<which>[本上下这])个?月(?!{_ZN})", _resolve_month),
+    _rule("zh days alone", "zh", r"(?<![\d月年])(?P<day>\d{1,2})[日号]?(?:[-~－～—至到]|(?P<and>[、和与及]))(?P<second>(?P<day_2>\d{1,2}))日", _resolve_day_of_month),
+    _rule("zh day alone", "zh", rf"{_ZONE_ZH}(?<![\d月年])(?P<day>\d{{1,2}})日(?![元本])", _resolve_day_of_month),
+    _rule("zh part of a year", "zh", rf"{_YEAR_ZH}(?<=年)(?:年)?(?P<part>[初中底末])", _resolve_year),
+    _rule("zh half of a year", "zh", rf"{_YEAR_ZH}(?<=年)(?P<half>[上下]半)年", _resolve_year),
+    _rule("zh season", "zh", rf"{_YEAR_ZH}(?<=年)(?P<season>[春夏秋冬])[季天]?", _resolve_season),
+    _rule("zh year", "zh", rf"{_YEAR_ZH}(?<=年)", _resolve_year),
+    _rule("zh weekday", "zh", r"(?P<week>[上本这下])?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?P<which>)", _resolve_weekday),
+    _rule("zh weekend", "zh", r"(?P<which>[上本这下])?个?周末", _resolve_weekend),
+    _rule("zh week", "zh", r"(?P<which>[上本这下])个?(?:周|星期|礼拜)", _resolve_week),
+    _rule("zh day word", "zh", r"(?:(?P<word>[今昨明])[天日晚晨早]|(?P<word_2>[前后]天))", _resolve_day_word),
+    _rule("zh ago", "zh", rf"(?P<count>{_ZN})个?(?P<unit>天|日|周|星期|月|年)(?:以|之)?前", _resolve_ago),
+    _rule("zh later", "zh", rf"(?P<count>{_ZN})个?(?P<unit>天|日|周|星期|月|年)(?P<way>(?:[以之])?后)", _resolve_counted, anaphoric=True),
+    _rule("zh neighbour", "zh", r"(?P<which>[当同次翌]|第二|前一)个?(?P<unit>[天日晚周月年])(?!际)", _resolve_neighbour, anaphoric=True),
 )  # fmt: skip
 _TRIGGER = re.compile(
-    rf"(?<![A-Za-z0-9_])(?:(?P<digit>\d)|(?P<month>{_MONTH}(?!\w))|(?P<weekday>{_ANY_WEEKDAY}(?!\w))"
+    r"(?P<zh>(?<!\d)\d{1,4}(?=[年月日号天周星个至到、和与])|[一二两三四五六七八九十]{1,3}(?=[月天日号周星个年])"
+    r"|[今昨明前后去本上下这当同次翌第周星礼北美](?=[\u4e00-\u9fff]))"
+    rf"|(?<![A-Za-z0-9_])(?:(?P<digit>\d)|(?P<month>{_MONTH}(?!\w))|(?P<weekday>{_ANY_WEEKDAY}(?!\w))"
     r"|(?P<the>the\b)|(?P<this>(?:this|last|next|that)\b)|(?P<from>(?:from|between)\b)|(?P<rel>(?:earlier|later)\b)"
     r"|(?P<part>(?:early|mid|late|beginning|start|middle|end|close|opening|final|closing)\b)"
     r"|(?P<day>(?:today|tonight|yesterday|tomorrow)\b)|(?P<season>(?:spring|summer|autumn|fall|winter)\b)|(?P<q>q[1-4]\b)"
@@ -859,11 +935,11 @@ def _in_list(between: str) -> bool:
 
 def _share_years(text: str, hits: list[_Hit], clock: _Clock) -> None:
     """Dates of one list share a year: "in Vienna in May 2023 and Malta in September"; "on May 2 and June 3, 2021"."""
-    for earlier, later in zip(hits, hits[1:], strict=False):
+    for earlier, later in itertools.pairwise(hits):
         if later.lacks_year and earlier.found and _word(earlier.match, "year") and _in_list(text[earlier.match.end() : later.match.start()]):
             after = replace(clock, not_before=earlier.found[-1].days[0])
             later.found = _resolve(later.rule, later.match, after) or later.found
-    for earlier, later in reversed(list(zip(hits, hits[1:], strict=False))):
+    for earlier, later in reversed(list(itertools.pairwise(hits))):
         if earlier.lacks_year and later.found and _word(later.match, "year") and _in_list(text[earlier.match.end() : later.match.start()]):
             same_year = replace(clock, year=later.found[0].days[0].year)
             earlier.found = _resolve(earlier.rule, earlier.match, same_year) or earlier.found
