@@ -334,7 +334,7 @@ def _month_meant(match: _Match, clock: _Clock, part: int | None = None) -> tuple
 #: What stands before a month that is surely one, and before one that may be a name or a verb.
 _MONTH_CUE = re.compile(
     r"\b(?:in|of|since|until|till|by|before|after|from|during|through|between|around|about|throughout|over|late|early|mid"
-    r"|(?P<weak>and|or|to|on|for|the|their|his|her|its|our|a|that|another))[\s-]{1,3}\Z|(?P<possessive>['’]s\s)\Z",
+    r"|(?P<joins>and|or|to|on|for|that)|(?P<owns>the|their|his|her|its|our|a|another))[\s-]{1,3}\Z|(?P<possessive>['’]s\s)\Z",
     re.IGNORECASE,
 )
 _EVENT_NOUN = re.compile(
@@ -343,18 +343,21 @@ _EVENT_NOUN = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"\s[A-Z][a-z]")
+_SMALL_NUMBER = re.compile(r"\s{1,3}\d{1,2}(?![\d,])")
 
 
 def _is_month(match: _Match) -> bool:
     """Whether a month's bare name is a month here, not a verb ("may", "march") or a person ("April Glaspie")."""
     name, text = match["month"], match.string
     cue = _MONTH_CUE.search(text, max(0, match.start() - 14), match.start())
+    sure = cue is not None and not (cue["joins"] or cue["owns"] or cue["possessive"])
     if name.lower() in ("may", "march"):
-        weak = cue is None or cue["weak"] or cue["possessive"]
-        return not name.islower() and cue is not None and not (weak and not _EVENT_NOUN.match(text, match.end()))
+        return not name.islower() and (sure or (cue is not None and _EVENT_NOUN.match(text, match.end()) is not None))
     if name.islower() or (len(name) == 3 and not name.endswith(".")):
-        return cue is not None
-    return cue is not None or not _CAPITAL.match(text, match.end())
+        return sure
+    if _SMALL_NUMBER.match(text, match.end()):
+        return sure
+    return sure or not _CAPITAL.match(text, match.end()) or (cue is not None and not cue["joins"])
 
 
 def _resolve_month(match: _Match, clock: _Clock) -> _Found | None:
@@ -746,7 +749,7 @@ RULES: tuple[Rule, ...] = (
     _rule("this month", "this the", rf"{_THIS}{_S}(?:month\b|(?P<month>{_MONTH})(?!\w|{_S}\d))", _resolve_month),
     _rule(
         "month", "month",
-        rf"(?P<month>{_MONTH})(?!\w)(?:{_S0},?{_S0}(?:of{_S})?(?P<year>{_YEAR})|{_S}(?:of{_S})?{_YEAR_WORD})?", _resolve_month,
+        rf"(?P<month>{_MONTH})(?!\w|-[a-z])(?:{_S0},?{_S0}(?:of{_S})?(?P<year>{_YEAR})|{_S}(?:of{_S})?{_YEAR_WORD})?", _resolve_month,
     ),
     # last summer, the summer of 2023, Q3 2022, in the spring
     _rule("this season", "this the", rf"{_THIS}{_S}(?P<season>spring|summer|autumn|fall|winter)\b(?!{_S}(?:festival|olympic|games))", _resolve_season),
@@ -893,6 +896,7 @@ class _Hit:
     rule: Rule
     match: _Match
     found: list[_Found]
+    has_year: bool = False
 
     @property
     def lacks_year(self) -> bool:
@@ -921,7 +925,7 @@ def _scan(text: str, clock: _Clock) -> list[_Hit]:
                 continue
             found = [] if rule.anaphoric else _resolve(rule, match, clock)
             if found or rule.anaphoric:
-                hits.append(_Hit(rule, match, found))
+                hits.append(_Hit(rule, match, found, has_year=bool(found and _word(match, "year"))))
                 at = match.end()
                 break
     return hits
@@ -935,14 +939,17 @@ def _in_list(between: str) -> bool:
 
 def _share_years(text: str, hits: list[_Hit], clock: _Clock) -> None:
     """Dates of one list share a year: "in Vienna in May 2023 and Malta in September"; "on May 2 and June 3, 2021"."""
-    for earlier, later in itertools.pairwise(hits):
-        if later.lacks_year and earlier.found and _word(earlier.match, "year") and _in_list(text[earlier.match.end() : later.match.start()]):
+    pairs = [pair for pair in itertools.pairwise(hits) if _in_list(text[pair[0].match.end() : pair[1].match.start()])]
+    for earlier, later in pairs:
+        if earlier.has_year and later.lacks_year:
             after = replace(clock, not_before=earlier.found[-1].days[0])
             later.found = _resolve(later.rule, later.match, after) or later.found
-    for earlier, later in reversed(list(itertools.pairwise(hits))):
-        if earlier.lacks_year and later.found and _word(later.match, "year") and _in_list(text[earlier.match.end() : later.match.start()]):
+            later.has_year = True
+    for earlier, later in reversed(pairs):
+        if later.has_year and earlier.lacks_year and not earlier.has_year:
             same_year = replace(clock, year=later.found[0].days[0].year)
             earlier.found = _resolve(earlier.rule, earlier.match, same_year) or earlier.found
+            earlier.has_year = True
 
 
 def _phrase(text: str, match: _Match, found: _Found) -> DatePhrase:
@@ -995,8 +1002,8 @@ def find_dates(
         if hit.rule.anaphoric:
             base = context
             told = [phrase.mention for phrase in phrases]
-            clause_end = _CLAUSE_END.search(text, hit.match.end())
-            ends = clause_end.start() if clause_end else len(text)
+            clause_end = _CLAUSE_END.search(text, hit.match.end(), hit.match.end() + 200)
+            ends = clause_end.start() if clause_end else hit.match.end() + 200
             if _word(hit.match, "way") in ("before", "after") and text[hit.match.end() : ends].strip():
                 named = hits[number + 1] if number + 1 < len(hits) else None
                 if named and named.found and named.match.start() < ends:
