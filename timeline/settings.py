@@ -180,3 +180,10 @@ SITE_ADDRESS = os.environ.get("TIMELINE_ADDRESS", "http://127.0.0.1:8000").rstri
 SEEDS_DIR = BASE_DIR / "seeds"
 #: Limits of what comes in: one article's size in bytes, and the size of a fetched page or feed.
 MAX_ARTICLE_BYTES = 2 * 1024 * 1024
+#: Fetching: who asks, the ports that are asked, whether this machine itself may be (in tests alone), the seconds a page
+#: may take in all, and the seconds between two pages of one site.
+USER_AGENT = os.environ.get("TIMELINE_USER_AGENT", f"us-china-contacts/0.1 (+{SITE_ADDRESS}/)")
+FETCH_PORTS = (80, 443)
+FETCH_LOOPBACK = False
+FETCH_SECONDS = 30
+FETCH_PAUSE = 1
