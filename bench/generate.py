@@ -23,10 +23,14 @@ STATUSES = ["held", "planned", "cancelled", "postponed", "refused", "denied"]
 STATUS_WEIGHTS = [78, 10, 4, 4, 3, 1]
 CHANNELS = ["leader", "diplomatic", "defence", "economic", "climate", "party", "legislative", "other"]
 CHANNEL_WEIGHTS = [8, 40, 12, 25, 5, 3, 5, 2]
-WORDS = "trade tariffs Taiwan balloon fentanyl climate chips sanctions students shipping minerals ceasefire hotline rules".split()
+WORDS = (
+    "trade", "tariffs", "Taiwan", "balloon", "fentanyl", "climate", "chips", "sanctions", "students", "shipping",
+    "minerals", "ceasefire", "hotline", "rules",
+)  # fmt: skip
 FIRST_DAY, DAYS = dt.date(1990, 1, 1), 13000
 OFFICIALS, ARTICLES_PER_EVENT = 300, 1.5
 NOW = "2026-01-01 00:00:00+00:00"
+CREATED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 def _insert(table: str, columns: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -112,7 +116,8 @@ def _articles(events: int, publishers: list[int]) -> Iterator[tuple[Any, ...]]:
     for n in range(1, int(events * ARTICLES_PER_EVENT) + 1):
         day = _day((n - 1) % events + 1)
         address = f"https://news.example/{n}"
-        yield (n, address, address, f"Report {n}", publishers[n % len(publishers)], str(day), "", f"{n:064}", "en", "file", NOW, False)
+        publisher = publishers[n % len(publishers)]
+        yield (n, address, address, f"Report {n}", publisher, str(day), "", f"{n:064}", "en", "file", NOW, False)
 
 
 def _events(events: int, seed: int) -> Iterator[tuple[Any, ...]]:
@@ -129,7 +134,8 @@ def _events(events: int, seed: int) -> Iterator[tuple[Any, ...]]:
         yield (
             n, kind, status, str(day), str(day), str(day), "day", "explicit", "", "", place, country, channel, "in_person", level,
             "unknown", "", headline, "", 0.9, chance.choice(["unreviewed", "accepted"]), "machine", "[]", str(day),
-            1 + n % 2, level, level, str(day), day.year, f"{headline} {place} {country} candid exchange of views".lower(), 1, NOW, NOW,
+            1 + n % 2, level, level, str(day), day.year, f"{headline} {place} {country} candid exchange of views".lower(), 1, NOW,
+            str(CREATED + dt.timedelta(seconds=n)),
         )  # fmt: skip
 
 

@@ -6,12 +6,13 @@ characters has no word breaks, so it is found as a substring.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection as default_connection
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
@@ -46,11 +47,11 @@ def fold(text: str) -> str:
 
 def ensure_index(sender: Any = None, using: str = "default", **kwargs: Any) -> None:
     """Make the index and its triggers where they are missing. Called after each migration; harmless when in place."""
-    connection = connections[using]
-    if "timeline_event" not in connection.introspection.table_names() or index_in_place(connection):
+    database = connections[using]
+    if "timeline_event" not in database.introspection.table_names() or index_in_place(database):
         return
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+    with database.cursor() as cursor:
+        if database.vendor == "sqlite":
             for statement in re.split(r"(?<=;)\n(?=CREATE)", _SQLITE.strip()):
                 cursor.execute(statement)
             cursor.execute("INSERT INTO timeline_event_fts(timeline_event_fts) VALUES ('rebuild')")
@@ -58,48 +59,67 @@ def ensure_index(sender: Any = None, using: str = "default", **kwargs: Any) -> N
             cursor.execute(_POSTGRESQL)
 
 
-def index_in_place(connection: BaseDatabaseWrapper) -> bool:
+def index_in_place(database: BaseDatabaseWrapper) -> bool:
     """Whether this database has the full-text index, and on SQLite all three triggers that feed it."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+    with database.cursor() as cursor:
+        if database.vendor == "sqlite":
             cursor.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'timeline_event_fts_%' AND type = 'trigger'")
             return cursor.fetchone()[0] == 3
         cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname = 'timeline_event_fts'")
         return cursor.fetchone()[0] == 1
 
 
-def _terms(words: str) -> list[tuple[bool, list[str]]]:
-    """(excluded, tokens of the word or phrase), in order; what has no letter or digit is left out."""
-    found = []
-    for match in _TERM.finditer(fold(words)):
+@dataclass(frozen=True)
+class Query:
+    """What a reader searches for: texts to be found as they are (Chinese), and words or phrases, each as its tokens."""
+
+    texts: list[str]
+    words: list[list[str]]
+    without_texts: list[str]
+    without_words: list[list[str]]
+
+
+def parse(words: str) -> Query:
+    """Words, "phrases" and -exclusions; what has no letter or digit is left out. Nothing is an error."""
+    query = Query([], [], [], [])
+    for match in itertools.islice(_TERM.finditer(fold(words)), MAX_WORDS):
         tokens = _WORD.findall(match["phrase"] if match["phrase"] is not None else match["word"])
-        if tokens:
-            found.append((bool(match["minus"]), tokens))
-    return found[:MAX_WORDS]
+        if any(_CJK.search(token) for token in tokens):
+            (query.without_texts if match["minus"] else query.texts).append(" ".join(tokens))
+        elif tokens:
+            (query.without_words if match["minus"] else query.words).append(tokens)
+    return query
 
 
 def matching(events: EventQuerySet, words: str) -> EventQuerySet:
     """The events whose text has all the words and "phrases" and none of the -excluded ones."""
-    included: list[list[str]] = []
-    excluded: list[list[str]] = []
-    for minus, tokens in _terms(words):
-        if any(_CJK.search(token) for token in tokens):
-            text = " ".join(tokens)
-            events = events.exclude(search_text__contains=text) if minus else events.filter(search_text__contains=text)
-        else:
-            (excluded if minus else included).append(tokens)
-    if included:
-        events = events.filter(pk__in=_ids(included))
-    for tokens in excluded:
-        events = events.exclude(pk__in=_ids([tokens]))
+    query = parse(words)
+    for text in query.texts:
+        events = events.filter(search_text__contains=text)
+    for text in query.without_texts:
+        events = events.exclude(search_text__contains=text)
+    if query.words:
+        events = events.filter(pk__in=RawSQL(*_statement(query.words)))
+    for tokens in query.without_words:
+        events = events.exclude(pk__in=RawSQL(*_statement([tokens])))
     return events
 
 
-def _ids(terms: list[list[str]]) -> RawSQL:
-    if default_connection.vendor == "sqlite":
-        query = " AND ".join('"{}"'.format(" ".join(tokens)) for tokens in terms)
-        return RawSQL("SELECT rowid FROM timeline_event_fts WHERE timeline_event_fts MATCH %s", [query])
-    query = " ".join('"{}"'.format(" ".join(tokens)) for tokens in terms)
-    return RawSQL(
-        "SELECT id FROM timeline_event WHERE to_tsvector('simple', search_text) @@ websearch_to_tsquery('simple', %s)", [query]
+def ids_with(words: list[list[str]]) -> str:
+    """The ids of all events that have each of these words or phrases, joined by commas: one value, quick to carry."""
+    statement, parameters = _statement(words)
+    joined = "string_agg(id::text, ',')" if connection.vendor == "postgresql" else "group_concat(id)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {joined} FROM ({statement}) AS found", parameters)
+        return cursor.fetchone()[0] or ""
+
+
+def _statement(words: list[list[str]]) -> tuple[str, list[str]]:
+    """SQL that gives the ids of the events with each of `words`, and its parameters."""
+    quoted = ['"{}"'.format(" ".join(tokens)) for tokens in words]
+    if connection.vendor == "sqlite":
+        return "SELECT rowid AS id FROM timeline_event_fts WHERE timeline_event_fts MATCH %s", [" AND ".join(quoted)]
+    return (
+        "SELECT id FROM timeline_event WHERE to_tsvector('simple', search_text) @@ websearch_to_tsquery('simple', %s)",
+        [" ".join(quoted)],
     )
