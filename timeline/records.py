@@ -1,0 +1,676 @@
+"""What the record knows about firsts and silences: “the first … since …”, as of any day, with what decides it.
+
+Every answer is about this record and says so. A contact here is a meeting, talks, a call, a visit or an encounter that
+was held or was under way; plans, refusals, cancellations, denials, letters, invitations, protests and incidents are
+not. Dates are compared as spans of days: where two spans overlap the order is unknown, and the answer says “may be”.
+docs/records.md has the rules in full.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from timeline import wording
+from timeline.event_types import EVENT_TYPES
+from timeline.models import Article, Citation, Event, EventLink, Participation, Tenure
+from timeline.querysets import EventQuerySet
+from timeline.vocabulary import CONTACT_STATUSES, Channel, Form, LinkKind, Precision, ReviewState, Role, Side, Status
+
+#: The kinds in which two sides deal with each other directly.
+DIRECT_KINDS = ("meeting", "talks", "call", "video_call", "visit", "other")
+#: Kinds that are face to face unless a source says otherwise.
+IN_PERSON_KINDS = tuple(code for code in DIRECT_KINDS if EVENT_TYPES[code].form == Form.IN_PERSON)
+#: Below this, the reading of an unreviewed event is called doubtful.
+LOW_CONFIDENCE = 0.6
+#: How many rival and doubtful events an answer names.
+SHOWN = 5
+LEVEL_WORDS = {
+    1: "leaders",
+    2: "cabinet",
+    3: "minister",
+    4: "deputy minister or ambassador",
+    5: "assistant secretary or director-general",
+}
+_HOME = {Side.USA: "United States", Side.CHN: "China"}
+#: Posts whose holders live in the other country, so that a contact there is no visit.
+_RESIDENT = ("Ambassador to", "Chargé d'affaires", "Chief of the US Liaison Office")
+
+_IN_PERSON = Q(form=Form.IN_PERSON) | Q(form=Form.UNKNOWN, kind__in=IN_PERSON_KINDS)
+_DOUBTED = Q(edtf__contains="~") | Q(edtf__contains="?") | Q(edtf__contains="[") | Q(edtf__contains="%")
+_EXACT = Q(date_precision__in=(Precision.DAY, Precision.RANGE)) & ~_DOUBTED
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is compared. Empty fields compare everything.
+
+    `people`: ids of officials who all took part. `level`: of the lower-ranked side, at or above. `rank`: (level of the
+    lower-ranked side, level of the higher-ranked side), at or above, the lower-ranked side first. `posts`: (side, post)
+    pairs of which each had a holder taking part who was not the host. `counterpart`: a side and a level at or above
+    which somebody of that side took part.
+    """
+
+    people: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    level: int | None = None
+    rank: tuple[int, int] | None = None
+    channel: str = ""
+    in_person: bool = False
+    kinds: tuple[str, ...] = ()
+    country: str = ""
+    place: str = ""
+    posts: tuple[tuple[str, str], ...] = ()
+    counterpart: tuple[str, int] | None = None
+
+    @property
+    def noun(self) -> str:
+        """What is counted: “meeting”, “contact in person”, “visit to China”."""
+        if self.kinds == IN_PERSON_KINDS and (self.country or self.place):
+            return f"visit to {self.place or self.the_country}"
+        words = wording.listed([EVENT_TYPES[kind].label.lower() for kind in self.kinds], "or") or "contact"
+        if self.in_person and not set(self.kinds) & set(IN_PERSON_KINDS):
+            words += " in person"
+        if self.country:
+            words += f" {'to' if self.kinds == ('visit',) else 'in'} {self.the_country}"
+        elif self.place:
+            words += f" in {self.place}"
+        return words
+
+    @property
+    def the_country(self) -> str:
+        return "the United States" if self.country == "United States" else self.country
+
+    @property
+    def words(self) -> str:
+        """The scope in words, to stand after “the first”."""
+        text = self.noun
+        if self.names:
+            text += f" of {wording.listed(self.names)}"
+        if self.posts:
+            text += " by a holder of the post " + wording.listed(
+                [f"“{post}”" for _, post in self.posts], "and a holder of the post"
+            )
+        if self.counterpart:
+            side, level = self.counterpart
+            text += f" with {'an American' if side == Side.USA else 'a Chinese'} official of {LEVEL_WORDS[level]} level or above"
+        if self.channel:
+            text += f" in the {Channel(self.channel).label.lower()} channel"
+        if self.level:
+            text += f" at {LEVEL_WORDS[self.level]} level" + (" or above" if self.level > 1 else "")
+        if self.rank:
+            lower, higher = self.rank
+            text += (
+                f" ranking as high ({LEVEL_WORDS[lower]} level for the lower-ranked side, {LEVEL_WORDS[higher]} for the other)"
+            )
+        return text
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An event as an answer names it. `when` is its date in words; `people` “A – B”."""
+
+    pk: int
+    headline: str
+    kind: str
+    when: str
+    place: str
+    earliest: dt.date | None
+    latest: dt.date | None
+    exact: bool
+    people: str
+    unreviewed: bool
+    confidence: float
+
+    @property
+    def url(self) -> str:
+        return reverse("event", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """“Bali, 14 November 2022”, or the kind where there is no place."""
+        return f"{self.place or EVENT_TYPES[self.kind].label}, {self.when}"
+
+    @property
+    def doubtful(self) -> bool:
+        """Nobody has reviewed it and the reading is unsure."""
+        return self.unreviewed and self.confidence < LOW_CONFIDENCE
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An event that might count, and why it is not known to."""
+
+    event: Ref
+    why: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the record rests on: the day of its first contact, the day of its last report, and the number of articles."""
+
+    first: dt.date | None
+    last: dt.date | None
+    articles: int
+
+    @property
+    def words(self) -> str:
+        """“covers 1971–2025 with 412 articles”."""
+        if not self.first or not self.last:
+            return "holds no contact yet"
+        years = str(self.first.year) if self.first.year == self.last.year else f"{self.first.year}–{self.last.year}"
+        return f"covers {years} with {wording.count(self.articles, 'article')}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """“The first … since …” about one event, and all that decides it or might change it.
+
+    `since` is the last contact in scope that surely came before, None where there is none. `days` bounds the days
+    between, fewest and most. `rivals` match the scope and may have come before, or between; `doubts` may match.
+    """
+
+    event: Ref
+    scope: Scope
+    since: Ref | None
+    days: tuple[int, int] | None
+    rivals: tuple[Ref, ...]
+    doubts: tuple[Doubt, ...]
+    coverage: Coverage
+    as_of: dt.date | None
+
+    @property
+    def certain(self) -> bool:
+        """Whether no other contact in scope may have come in between."""
+        return not self.rivals
+
+    @property
+    def days_words(self) -> str:
+        """“15 days”, “11 to 17 days”; empty where there is no earlier contact."""
+        return span_words(self.days) if self.days else ""
+
+    @property
+    def finding(self) -> str:
+        """The answer without its frame: “First contact of A and B since 18 February 2023: 79 days.”"""
+        text = f"{'First' if self.certain else 'Maybe the first'} {self.scope.words}"
+        return f"{text} since {self.since.label}: {self.days_words}." if self.since else f"{text} on record."
+
+    @property
+    def sentence(self) -> str:
+        """The answer as one citable sentence."""
+        asked = f" as it could be known on {wording.day(self.as_of)}" if self.as_of else ""
+        text = f"On this record{asked}, which {self.coverage.words}, “{self.event.headline}” ({self.event.when}) "
+        text += f"{'is' if self.certain else 'may be'} the first {self.scope.words}"
+        return f"{text} since {self.since.label}, {self.days_words} before." if self.since else f"{text}."
+
+    @property
+    def rule(self) -> str:
+        """How it was counted, in words."""
+        return (
+            f"Counted: every {self.scope.words} that was held or under way, from the last day of the earlier contact to the "
+            "first day of this one. Plans, refusals, cancellations, denials, letters, invitations, protests and incidents "
+            "do not count; parts of one visit count as one contact with it."
+        )
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What would change the answer, in words."""
+        notes = [f"{ref.headline} ({ref.when}) may have come before it: the dates overlap." for ref in self.rivals]
+        notes += [f"{doubt.event.headline} ({doubt.event.when}): {doubt.why}." for doubt in self.doubts]
+        notes += [
+            f"{ref.headline} ({ref.when}) was read by machine with low confidence and has not been reviewed."
+            for ref in (self.event, self.since)
+            if ref and ref.doubtful
+        ]
+        if not self.since:
+            notes.append("A contact before the record begins, or one that no article here reports, would make it a later one.")
+        return tuple(notes)
+
+
+def span_words(days: tuple[int, int]) -> str:
+    """“15 days”, or “11 to 17 days” where the dates leave it open."""
+    fewest, most = days
+    return wording.days(most) if fewest == most else f"{fewest:,} to {wording.days(most)}"
+
+
+# -- what counts ------------------------------------------------------------------------------------------------------
+
+
+def as_known_on(query: EventQuerySet, day: dt.date) -> EventQuerySet:
+    """The events of `query` that sources published by `day` had reported, whatever became of them later."""
+    return query.reported_by(day)
+
+
+def contacts(as_of: dt.date | None = None) -> EventQuerySet:
+    """Every published contact that took place; with `as_of`, those that sources published by that day told of.
+
+    An event announced before it took place counts from the first source published on its first day or later.
+    """
+    query = Event.objects.published().of_kind(DIRECT_KINDS).with_status(CONTACT_STATUSES).exclude(kind="other", level=None)
+    if as_of is None:
+        return query
+    afterwards = Citation.objects.standing().filter(
+        event=OuterRef("pk"), article__published__gte=OuterRef("date_earliest"), article__published__lte=as_of
+    )
+    return as_known_on(query, as_of).filter(
+        Q(date_earliest=None)
+        | Q(date_earliest__lte=as_of, first_reported__gte=F("date_earliest"))
+        | Q(date_earliest__lte=as_of) & Exists(afterwards)
+    )
+
+
+def holders(side: str, post: str) -> Q:
+    """Participations by a holder of the post on the day, hosts left out."""
+    match = Q(official=None, side=side, post=post)
+    for tenure in Tenure.objects.filter(post__name=post, post__side=side):
+        held = Q(official_id=tenure.official_id)
+        if tenure.first_day:
+            held &= Q(event__date_latest__gte=tenure.first_day)
+        if tenure.last_day:
+            held &= Q(event__date_earliest__lte=tenure.last_day)
+        match |= held
+    return match & ~Q(role=Role.HOST)
+
+
+def in_scope(query: EventQuerySet, scope: Scope) -> EventQuerySet:
+    """The events of `query` that the scope compares."""
+    for person in scope.people:
+        query = query.with_official(person)
+    for side, post in scope.posts:
+        query = query.filter(pk__in=Participation.objects.filter(holders(side, post)).values("event_id"))
+    if scope.counterpart:
+        side, level = scope.counterpart
+        query = query.filter(pk__in=Participation.objects.filter(side=side, level__lte=level).values("event_id"))
+    if scope.level:
+        query = query.at_or_above(scope.level)
+    if scope.rank:
+        lower, higher = scope.rank
+        as_high = Q(level_usa__lte=higher) | Q(level_chn__lte=higher) if higher < lower else Q()
+        query = query.filter(Q(level__lt=lower) | Q(level=lower) & as_high)
+    if scope.channel:
+        query = query.in_channel([scope.channel])
+    if scope.kinds:
+        query = query.of_kind(scope.kinds)
+    if scope.in_person:
+        query = query.filter(_IN_PERSON)
+    if scope.country:
+        query = query.filter(country=scope.country)
+    if scope.place:
+        query = query.filter(place__icontains=scope.place)
+    return query
+
+
+def is_exact(event: Event) -> bool:
+    """Whether the event's days are known: a day, or a run of days that it filled."""
+    return event.date_precision in (Precision.DAY, Precision.RANGE) and not event.date_approximate
+
+
+def why_not(event: Event, as_of: dt.date | None = None) -> str:
+    """Why no record can be worked out for the event; empty where one can."""
+    if event.kind not in DIRECT_KINDS:
+        return f"{EVENT_TYPES[event.kind].plural} are not counted as contacts."
+    if event.kind == "other" and event.level is None:
+        return "It is not counted as a contact, for only one side is named."
+    if event.status not in CONTACT_STATUSES:
+        return f"It is not counted as a contact, for its status is “{Status(event.status).label.lower()}”."
+    if event.date_earliest is None or event.date_latest is None:
+        return "Its date is not known, so it cannot be put in order with others."
+    if as_of and not contacts(as_of).filter(pk=event.pk).exists():
+        return f"No source published by {wording.day(as_of)} tells that it took place."
+    return ""
+
+
+def coverage(as_of: dt.date | None = None) -> Coverage:
+    """What the record, or what had been published by `as_of`, rests on. Two queries."""
+    articles = Article.objects.filter(published__lte=as_of) if as_of else Article.objects.all()
+    counted = articles.aggregate(number=Count("pk"), last=Max("published"))
+    first = contacts(as_of).exclude(date_earliest=None).order_by("date_earliest").values_list("date_earliest", flat=True).first()
+    return Coverage(first, counted["last"], counted["number"])
+
+
+# -- events as answers name them --------------------------------------------------------------------------------------
+
+_REF_FIELDS = (
+    "headline", "kind", "status", "edtf", "date_precision", "date_earliest", "date_latest", "place", "review_state",
+    "confidence", "first_reported", "level", "form", "channel",
+)  # fmt: skip
+
+
+def refs(keys: Iterable[int]) -> dict[int, Ref]:
+    """The events with these ids, as answers name them. Two queries, however many."""
+    events = Event.objects.filter(pk__in=set(keys)).only(*_REF_FIELDS).prefetch_related("participations")
+    return {event.pk: ref(event) for event in events}
+
+
+def ref(event: Event) -> Ref:
+    """One event as answers name it; reads its participations."""
+    sides: dict[str, list[str]] = defaultdict(list)
+    for person in event.participations.all():
+        sides[person.side].append(person.name)
+    names = [_few(sides[side]) for side in (Side.CHN, Side.USA) if sides[side]]
+    return Ref(
+        event.pk, event.headline, event.kind, wording.date(event.edtf, event.date_precision, event.first_reported),
+        event.place, event.date_earliest, event.date_latest, is_exact(event), " – ".join(names),
+        event.review_state == ReviewState.UNREVIEWED, event.confidence,
+    )  # fmt: skip
+
+
+def _few(names: list[str]) -> str:
+    """Two names, or the first and how many more."""
+    return wording.listed(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} others"
+
+
+# -- since when -------------------------------------------------------------------------------------------------------
+
+
+def trip(event: Event) -> set[int]:
+    """The ids of events that are one contact with this: linked as part of one whole, or on one visit of the same people.
+
+    On a visit, what the visitor does on its days is part of it; without roles, the visitor is whoever is not at home.
+    """
+    part_of = EventLink.objects.filter(kind=LinkKind.PART_OF)
+    wholes = part_of.filter(source=event).values("target")
+    found: set[int] = {event.pk}
+    for source, target in part_of.filter(Q(source=event) | Q(target=event) | Q(target__in=wholes)).values_list(
+        "source", "target"
+    ):
+        found |= {source, target}
+    if event.date_earliest is None or event.date_latest is None:
+        return found
+    own = Participation.objects.filter(event=event).exclude(official=None)
+    visits = list(
+        contacts()
+        .filter(Q(pk=event.pk) | Q(pk__in=Participation.objects.filter(official__in=own.values("official")).values("event_id")))
+        .of_kind(["visit"])
+        .filter(date_earliest__lte=event.date_latest, date_latest__gte=event.date_earliest, date_precision__in=("day", "range"))
+        .prefetch_related("participations")
+    )
+    if not visits:
+        return found
+    own_ids = set(own.values_list("official_id", flat=True))
+    same = Q(pk__in=())
+    for visit in visits:
+        travellers = {person.official_id for person in visitors(visit) if person.official_id}
+        if visit.pk == event.pk or travellers & own_ids:
+            found.add(visit.pk)
+            with_them = Participation.objects.filter(official__in=travellers).values("event_id")
+            same |= Q(pk__in=with_them, date_earliest__gte=visit.date_earliest, date_latest__lte=visit.date_latest)
+    return found | set(contacts().filter(same).values_list("pk", flat=True))
+
+
+def visitors(event: Event) -> list[Participation]:
+    """Those who travelled: by role, else those whose own country is not the event's; abroad for both, everybody."""
+    people = [person for person in event.participations.all() if not person.is_state]
+    by_role = [person for person in people if person.role == Role.VISITOR]
+    return by_role or [person for person in people if _HOME[Side(person.side)] != event.country and person.role != Role.HOST]
+
+
+def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, covered: Coverage | None = None) -> Answer | None:
+    """Since when the event is the first in `scope`, as of a day; None where `why_not` has a reason.
+
+    A constant number of queries. Give `covered` where several answers share it.
+    """
+    if event.date_earliest is None or event.date_latest is None or why_not(event, as_of):
+        return None
+    own = trip(event)
+    first_latest = event.date_earliest if is_exact(event) else event.date_latest
+    others = contacts(as_of).exclude(pk__in=own)
+    matching = in_scope(others, scope)
+    before = (
+        matching.filter(sort_date__lt=event.date_earliest)
+        .filter(Q(date_latest__lt=event.date_earliest) | Q(date_precision=Precision.RANGE, date_latest__isnull=False) & ~_DOUBTED)
+        .order_by("-sort_date", "-id")
+        .only(*_REF_FIELDS)
+        .first()
+    )
+    window = _window(before, event.date_earliest, first_latest)
+    rivals = list(
+        matching.filter(window).exclude(pk=before.pk if before else 0).order_by("-date_latest", "-id").only(*_REF_FIELDS)[:SHOWN]
+    )
+    doubts = _doubts(scope, as_of, own, before, first_latest)
+    named = refs([event.pk, *([before.pk] if before else []), *(r.pk for r in rivals), *(d.pk for d, _ in doubts)])
+    return Answer(
+        event=named[event.pk],
+        scope=scope,
+        since=named[before.pk] if before else None,
+        days=_days_between(event, before, rivals) if before else None,
+        rivals=tuple(named[r.pk] for r in rivals),
+        doubts=tuple(Doubt(named[d.pk], why) for d, why in doubts),
+        coverage=covered or coverage(as_of),
+        as_of=as_of,
+    )
+
+
+def _window(before: Event | None, start: dt.date, first_latest: dt.date) -> Q:
+    """Contacts that may have come after `before` and not after the event: the order is open, or they are in between."""
+    may_precede = Q(date_earliest__lte=first_latest)
+    if before is None or before.date_earliest is None:
+        return may_precede & Q(date_latest__gte=start)
+    last_day = before.date_latest if is_exact(before) else before.date_earliest
+    return may_precede & Q(date_latest__gt=last_day)
+
+
+def _days_between(event: Event, before: Event, rivals: Sequence[Event]) -> tuple[int, int]:
+    """Fewest and most days from the last contact before the event to it."""
+    assert event.date_earliest
+    assert event.date_latest
+    ends = [before, *(r for r in rivals if r.date_latest and r.date_latest < event.date_earliest)]
+    latest = max(e.date_latest for e in ends if e.date_latest)
+    surely = max((e.date_latest if is_exact(e) else e.date_earliest) for e in ends if e.date_earliest and e.date_latest)
+    starts_by = event.date_earliest if is_exact(event) else event.date_latest
+    return max(0, (event.date_earliest - latest).days), max(0, (starts_by - surely).days)
+
+
+def _doubts(
+    scope: Scope, as_of: dt.date | None, own: set[int], before: Event | None, first_latest: dt.date
+) -> list[tuple[Event, str]]:
+    """Events after `before` that would count if what is unknown of them were known."""
+    query = Event.objects.published().of_kind(DIRECT_KINDS).exclude(pk__in=own)
+    if as_of:
+        query = as_known_on(query, as_of)
+    took_place = Q(status__in=CONTACT_STATUSES)
+    undated = Q(date_earliest=None, date_latest=None) & took_place
+    period = Q(date_earliest__lte=first_latest)
+    if before is not None:
+        period &= Q(date_latest__gte=before.date_earliest)
+    said = Q(status=Status.PLANNED, engagement=None, links_out=None, date_latest__lt=first_latest)
+    strict, loose = in_scope(query, replace(scope, level=None, rank=None)), Q()
+    if scope.level or scope.rank:
+        level, _ = scope.rank or (scope.level, 0)
+        loose = Q(level=None) & took_place & period & ~Q(kind="other")
+        said &= Q(level__lte=level)
+    found = strict.filter(undated | said & period | loose).order_by("-sort_date", "-id").only(*_REF_FIELDS)[:SHOWN]
+    return [(event, _why_doubtful(event)) for event in found]
+
+
+def _why_doubtful(event: Event) -> str:
+    if event.status == Status.PLANNED:
+        return "announced, and no source tells whether it took place"
+    if event.date_earliest is None and event.date_latest is None:
+        return "its date is not known"
+    return "one side is not named, so its level is not known"
+
+
+# -- the questions that an event answers ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Question:
+    """A scope that can be asked of an event, with the words that choose it."""
+
+    key: str
+    label: str
+    scope: Scope
+
+
+def lead_pair(event: Event) -> tuple[Participation, Participation] | None:
+    """The highest-ranked official of each side, American first; None unless the register knows one of each."""
+    best: dict[str, Participation] = {}
+    for person in sorted(event.participations.all(), key=lambda p: (p.level or 9, p.position)):
+        if person.official_id:
+            best.setdefault(person.side, person)
+    return (best[Side.USA], best[Side.CHN]) if len(best) == 2 else None
+
+
+def rank_of(event: Event) -> tuple[int, int] | None:
+    """(level of the lower-ranked side, level of the other side), as stored; None where a side is not named."""
+    if event.level is None:
+        return None
+    return event.level, min(event.level, event.level_usa or event.level, event.level_chn or event.level)
+
+
+def face_to_face(event: Event) -> bool:
+    """Whether the two sides met in person, as far as the sources say."""
+    return event.form == Form.IN_PERSON or (event.form == Form.UNKNOWN and event.kind in IN_PERSON_KINDS)
+
+
+def questions(event: Event) -> list[Question]:
+    """What can be asked of the event, the most telling first; reads its participations."""
+    asked: list[Question] = []
+    in_person = face_to_face(event)
+    for person in visitors(event) if in_person and event.country in _HOME.values() else []:
+        if person.post and not person.post.startswith(_RESIDENT):
+            scope = Scope(country=event.country, in_person=True, posts=((person.side, person.post),), kinds=IN_PERSON_KINDS)
+            asked.append(Question(f"post-{person.pk}", scope.words, scope))
+    pair = lead_pair(event)
+    if pair:
+        both = Scope(people=tuple(p.official_id for p in pair if p.official_id), names=tuple(p.name for p in reversed(pair)))
+        asked.append(Question("pair", both.words, both))
+        if in_person:
+            asked.append(
+                Question("pair-in-person", f"contact in person of {wording.listed(both.names)}", replace(both, in_person=True))
+            )
+    if event.level:
+        level = Scope(level=event.level)
+        asked.append(Question("level", level.words, level))
+        rank = rank_of(event)
+        asked.append(Question("rank", "contact ranking as high on both sides", Scope(rank=rank)))
+    channel = Scope(channel=event.channel)
+    asked.append(Question("channel", channel.words, channel))
+    if event.level:
+        asked.append(Question("channel-level", replace(channel, level=event.level).words, replace(channel, level=event.level)))
+    if in_person:
+        asked.append(Question("channel-in-person", replace(channel, in_person=True).words, replace(channel, in_person=True)))
+    kind = Scope(kinds=(event.kind,), channel=event.channel)
+    asked.append(Question("kind", kind.words, kind))
+    return asked
+
+
+@dataclass(frozen=True)
+class Ordinal:
+    """The event's place among contacts of its kind in its year: `number`, or up to `most` where dates overlap."""
+
+    number: int
+    most: int
+    kind: str
+    year: int
+
+    @property
+    def words(self) -> str:
+        place = f"number {self.number}" if self.number == self.most else f"number {self.number} to {self.most}"
+        return f"{place} among the {EVENT_TYPES[self.kind].plural.lower()} of {self.year} on this record"
+
+
+def ordinal(event: Event, as_of: dt.date | None = None) -> Ordinal | None:
+    """Which contact of its kind in its year the event is; one query; None where `why_not` has a reason."""
+    if event.date_earliest is None or event.date_latest is None or why_not(event, as_of):
+        return None
+    if event.date_latest.year != event.year:
+        return None
+    same = contacts(as_of).of_kind([event.kind]).filter(year=event.year).exclude(pk=event.pk)
+    counted = same.aggregate(
+        before=Count("pk", filter=Q(date_latest__lt=event.date_earliest)),
+        perhaps=Count("pk", filter=Q(date_latest__gte=event.date_earliest, date_earliest__lte=event.date_latest)),
+    )
+    return Ordinal(counted["before"] + 1, counted["before"] + counted["perhaps"] + 1, event.kind, event.year)
+
+
+# -- the line of context of a row -------------------------------------------------------------------------------------
+
+
+def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict[int, str]:
+    """For each contact of a page its line of context, by id: first of the two on record, days since the last at its level.
+
+    Five queries at most, however many events. Where an order is unknown the line says less, or nothing.
+    """
+    usable = [e for e in events if e.kind in DIRECT_KINDS and e.status in CONTACT_STATUSES and e.date_earliest and e.date_latest]
+    if not usable:
+        return {}
+    found = {row["pk"]: row for row in _neighbours([event.pk for event in usable], as_of)}
+    named = refs(row["level_before"] for row in found.values() if row["level_before"])
+    vague = _vague_contacts(usable, named, as_of)
+    lines = {}
+    for event in usable:
+        if event.pk not in found:
+            continue
+        row, parts = found[event.pk], []
+        if lead_pair(event) and len([p for p in event.participations.all() if not p.is_state]) == 2 and not row["pair_before"]:
+            parts.append("First contact of the two on record.")
+        last = named.get(row["level_before"])
+        if last and event.date_earliest and event.date_latest and last.latest and last.earliest:
+            starts_by = event.date_earliest if is_exact(event) else event.date_latest
+            most = (starts_by - (last.latest if last.exact else last.earliest)).days
+            sure = last.exact and is_exact(event) and not _blurred(event, last, vague)
+            who = f"({last.people or last.headline})"
+            same_day = " on an earlier day" if row["level_same_day"] else ""
+            parts.append(
+                f"{'' if sure else 'At most '}{wording.days(most)} after the last contact at this level{same_day} {who}."
+            )
+        if parts:
+            lines[event.pk] = " ".join(parts)
+    return lines
+
+
+def _neighbours(keys: list[int], as_of: dt.date | None) -> QuerySet[Event, dict[str, object]]:
+    """For each event: a contact of the same two that may have come before, the last at its level, one at its level that day."""
+    people = Participation.objects.exclude(official=None)
+    of_side = {side: people.filter(event=OuterRef("pk"), side=side).order_by("position").values("official")[:1] for side in Side}
+    others = contacts(as_of).exclude(pk=OuterRef("pk"))
+    on_one_visit = Q(date_latest__gte=OuterRef("date_earliest")) & (Q(kind="visit") | Q(links_out__kind=LinkKind.PART_OF))
+    pair = (
+        others.filter(pk__in=people.filter(official=OuterRef(OuterRef("us"))).values("event"))
+        .filter(pk__in=people.filter(official=OuterRef(OuterRef("cn"))).values("event"))
+        .filter(Q(date_earliest=None) | Q(date_earliest__lte=OuterRef("date_latest")))
+        .exclude(on_one_visit)
+    )
+    at_level = others.filter(level__lte=OuterRef("level"))
+    before = at_level.filter(sort_date__lt=OuterRef("date_earliest"), date_latest__lt=OuterRef("date_earliest"))
+    return (
+        contacts(as_of)
+        .filter(pk__in=keys)
+        .annotate(us=Subquery(of_side[Side.USA]), cn=Subquery(of_side[Side.CHN]))
+        .annotate(
+            pair_before=Subquery(pair.order_by().values("pk")[:1]),
+            level_before=Subquery(before.order_by("-sort_date", "-id").values("pk")[:1]),
+            level_same_day=Exists(at_level.filter(sort_date=OuterRef("date_earliest")).exclude(kind="visit")),
+        )
+        .order_by()
+        .values("pk", "pair_before", "level_before", "level_same_day")
+    )
+
+
+def _vague_contacts(events: Sequence[Event], named: Mapping[int, Ref], as_of: dt.date | None) -> list[Event]:
+    """Contacts of inexact date that may have been between some event of the page and the last contact named for it."""
+    if not named:
+        return []
+    start = min(last.latest for last in named.values() if last.latest)
+    end = max(event.date_latest for event in events if event.date_latest)
+    inexact = contacts(as_of).exclude(_EXACT).filter(date_latest__gt=start, date_earliest__lte=end)
+    return list(inexact.only("level", "date_earliest", "date_latest"))
+
+
+def _blurred(event: Event, last: Ref, vague: Sequence[Event]) -> bool:
+    """Whether a contact of inexact date and fitting level may have come between the two."""
+    return any(
+        other.pk not in (event.pk, last.pk)
+        and (other.level is None or other.level <= (event.level or 0))
+        and other.date_earliest <= event.date_earliest
+        and other.date_latest > last.latest
+        for other in vague
+        if other.date_earliest and other.date_latest and event.date_earliest and last.latest
+    )
