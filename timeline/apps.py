@@ -10,6 +10,7 @@ class TimelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from timeline import checks, search  # noqa: F401 - checks registers itself
+        from timeline import checks, roles, search  # noqa: F401 - checks registers itself
 
         post_migrate.connect(search.ensure_index, sender=self)
+        post_migrate.connect(roles.ensure_groups, sender=self)
