@@ -1,6 +1,6 @@
 # make run    sets all up and serves the timeline on http://127.0.0.1:8000 (PORT= to change)
 # make test   sets all up and passes the tests: unit, web and browser, on SQLite and on PostgreSQL
-# The rest: make lint, make check, make bench, make lock, make clean.
+# The rest: make lint, make check, make bench (ONLY=pages for one of them), make lock, make clean.
 
 SHELL := /bin/bash
 PORT ?= 8000
@@ -74,14 +74,19 @@ lint: .venv/tools
 check: lint test
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: .venv/tools
-	@$(BIN)/python -m bench
+bench: .venv/tools .venv-bench/bin/datasette var/secret-key
+	@$(BIN)/python -m bench $(ONLY)
+
+# Datasette, which the pages are compared with, in an environment of its own.
+.venv-bench/bin/datasette: requirements-bench.txt
+	@$(PYTHON) -m venv .venv-bench && .venv-bench/bin/pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: -r requirements-bench.txt
 
 # Newest versions within pyproject.toml's bounds, with hashes and without the name of any index.
 lock: .venv/tools
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --upgrade --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --upgrade --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile --upgrade --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --group pyproject.toml:bench -o requirements-bench.txt
 
 clean:
 	rm -rf .venv var/static .pytest_cache .mypy_cache .ruff_cache
