@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
@@ -540,6 +541,7 @@ class Feed(models.Model):
     modified = models.CharField(max_length=100, blank=True, editable=False)
     polled_at = models.DateTimeField(null=True, blank=True, editable=False)
     polling_until = models.DateTimeField(null=True, blank=True, editable=False)
+    seen = models.JSONField(default=list, editable=False, help_text="The entries of the feed as it last was that are settled.")
     error = models.CharField(max_length=500, blank=True, editable=False)
     history = HistoricalRecords()
 
@@ -548,6 +550,9 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.address
+
+
+STALLED_AFTER = dt.timedelta(minutes=5)
 
 
 class Batch(models.Model):
@@ -565,8 +570,10 @@ class Batch(models.Model):
     already_there = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     messages = models.JSONField(default=list, blank=True)
+    items = models.JSONField(default=list, editable=False, help_text="What is to be done, in order; emptied when it is.")
     who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
+    moved_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -580,6 +587,11 @@ class Batch(models.Model):
     def done(self) -> int:
         """How many items are settled, one way or another."""
         return self.new + self.already_there + self.failed
+
+    @property
+    def stalled(self) -> bool:
+        """Whether it says it runs but has not moved for minutes: it was killed, or waits behind other work."""
+        return self.state == self.State.RUNNING and timezone.now() - self.moved_at > STALLED_AFTER
 
 
 class ErrorReport(models.Model):
