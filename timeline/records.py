@@ -9,11 +9,14 @@ docs/records.md has the rules in full.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.core.cache import cache
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from timeline import wording
@@ -30,6 +33,13 @@ IN_PERSON_KINDS = tuple(code for code in DIRECT_KINDS if EVENT_TYPES[code].form 
 LOW_CONFIDENCE = 0.6
 #: How many rival and doubtful events an answer names.
 SHOWN = 5
+#: The stretches in which the last contact is looked for first, so that a long record need not be read through.
+_STRETCHES = (dt.timedelta(days=60), dt.timedelta(days=730))
+_NEAR = dt.timedelta(days=30)
+#: No inexact date is wider: the vaguest precision is the year.
+_WIDEST = dt.timedelta(days=366)
+#: Seconds for which an answer about the whole record is kept.
+KEPT = 600
 LEVEL_WORDS = {
     1: "leaders",
     2: "cabinet",
@@ -325,8 +335,19 @@ def why_not(event: Event, as_of: dt.date | None = None) -> str:
     return ""
 
 
+def stamp() -> str:
+    """A text that changes whenever an event or an article does: the key under which answers are kept. Two queries."""
+    changed = Event.objects.aggregate(last=Max("updated_at"))["last"]
+    newest = Article.objects.aggregate(last=Max("pk"))["last"]
+    return f"{changed.timestamp() if changed else 0}-{newest or 0}"
+
+
 def coverage(as_of: dt.date | None = None) -> Coverage:
-    """What the record, or what had been published by `as_of`, rests on. Two queries."""
+    """What the record, or what had been published by `as_of`, rests on. Four queries, two where it was asked before."""
+    return cache.get_or_set(f"records:coverage:{stamp()}:{as_of}", lambda: _coverage(as_of), KEPT)
+
+
+def _coverage(as_of: dt.date | None) -> Coverage:
     articles = Article.objects.filter(published__lte=as_of) if as_of else Article.objects.all()
     counted = articles.aggregate(number=Count("pk"), last=Max("published"))
     first = contacts(as_of).exclude(date_earliest=None).order_by("date_earliest").values_list("date_earliest", flat=True).first()
@@ -421,13 +442,7 @@ def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, covered: 
     first_latest = event.date_earliest if is_exact(event) else event.date_latest
     others = contacts(as_of).exclude(pk__in=own)
     matching = in_scope(others, scope)
-    before = (
-        matching.filter(sort_date__lt=event.date_earliest)
-        .filter(Q(date_latest__lt=event.date_earliest) | Q(date_precision=Precision.RANGE, date_latest__isnull=False) & ~_DOUBTED)
-        .order_by("-sort_date", "-id")
-        .only(*_REF_FIELDS)
-        .first()
-    )
+    before = _last_before(matching, event.date_earliest)
     window = _window(before, event.date_earliest, first_latest)
     rivals = list(
         matching.filter(window).exclude(pk=before.pk if before else 0).order_by("-date_latest", "-id").only(*_REF_FIELDS)[:SHOWN]
@@ -446,13 +461,26 @@ def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, covered: 
     )
 
 
+def _last_before(matching: EventQuerySet, day: dt.date) -> Event | None:
+    """The contact that began last among those that surely began before `day`, looked for in ever longer stretches of time."""
+    surely = Q(date_latest__lt=day) | Q(date_precision=Precision.RANGE, date_latest__isnull=False) & ~_DOUBTED
+    earlier = matching.filter(surely, sort_date__lt=day).order_by("-sort_date", "-id").only(*_REF_FIELDS)
+    for stretch in _STRETCHES:
+        found = earlier.filter(sort_date__gte=day - stretch).first()
+        if found:
+            return found
+    return earlier.first()
+
+
 def _window(before: Event | None, start: dt.date, first_latest: dt.date) -> Q:
     """Contacts that may have come after `before` and not after the event: the order is open, or they are in between."""
-    may_precede = Q(date_earliest__lte=first_latest)
-    if before is None or before.date_earliest is None:
-        return may_precede & Q(date_latest__gte=start)
-    last_day = before.date_latest if is_exact(before) else before.date_earliest
-    return may_precede & Q(date_latest__gt=last_day)
+    if before is None or before.date_earliest is None or before.date_latest is None:
+        last_day = start - dt.timedelta(days=1)
+    else:
+        last_day = before.date_latest if is_exact(before) else before.date_earliest
+    return Q(
+        sort_date__gte=last_day - _WIDEST, sort_date__lte=first_latest, date_earliest__lte=first_latest, date_latest__gt=last_day
+    )
 
 
 def _days_between(event: Event, before: Event, rivals: Sequence[Event]) -> tuple[int, int]:
@@ -473,19 +501,20 @@ def _doubts(
     query = Event.objects.published().of_kind(DIRECT_KINDS).exclude(pk__in=own)
     if as_of:
         query = as_known_on(query, as_of)
-    took_place = Q(status__in=CONTACT_STATUSES)
-    undated = Q(date_earliest=None, date_latest=None) & took_place
-    period = Q(date_earliest__lte=first_latest)
-    if before is not None:
-        period &= Q(date_latest__gte=before.date_earliest)
-    said = Q(status=Status.PLANNED, engagement=None, links_out=None, date_latest__lt=first_latest)
-    strict, loose = in_scope(query, replace(scope, level=None, rank=None)), Q()
-    if scope.level or scope.rank:
-        level, _ = scope.rank or (scope.level, 0)
-        loose = Q(level=None) & took_place & period & ~Q(kind="other")
-        said &= Q(level__lte=level)
-    found = strict.filter(undated | said & period | loose).order_by("-sort_date", "-id").only(*_REF_FIELDS)[:SHOWN]
-    return [(event, _why_doubtful(event)) for event in found]
+    query = in_scope(query, replace(scope, level=None, rank=None)).order_by("-sort_date", "-id").only(*_REF_FIELDS)
+    level = scope.rank[0] if scope.rank else scope.level
+    undated = query.with_status(CONTACT_STATUSES).filter(date_earliest=None, date_latest=None)
+    period = Q(sort_date__lte=first_latest)
+    if before is not None and before.date_earliest:
+        period &= Q(date_latest__gte=before.date_earliest, sort_date__gte=before.date_earliest - _WIDEST)
+    announced = Q(status=Status.PLANNED, engagement=None, date_latest__lt=first_latest)
+    if level:
+        unranked = Q(status__in=CONTACT_STATUSES, level=None) & ~Q(kind="other")
+        open_ended = query.filter(period, announced & Q(level__lte=level) | unranked)
+    else:
+        open_ended = query.filter(period, announced)
+    found = [*open_ended[:SHOWN], *undated[:SHOWN]]
+    return [(event, _why_doubtful(event)) for event in found[:SHOWN]]
 
 
 def _why_doubtful(event: Event) -> str:
@@ -596,62 +625,133 @@ def ordinal(event: Event, as_of: dt.date | None = None) -> Ordinal | None:
 def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict[int, str]:
     """For each contact of a page its line of context, by id: first of the two on record, days since the last at its level.
 
-    Five queries at most, however many events. Where an order is unknown the line says less, or nothing.
+    A constant number of queries, however many events. Where an order is unknown the line says less, or nothing.
     """
-    usable = [e for e in events if e.kind in DIRECT_KINDS and e.status in CONTACT_STATUSES and e.date_earliest and e.date_latest]
+    usable = {
+        event.pk: event
+        for event in events
+        if event.kind in DIRECT_KINDS and event.status in CONTACT_STATUSES and event.date_earliest and event.date_latest
+    }
     if not usable:
         return {}
-    found = {row["pk"]: row for row in _neighbours([event.pk for event in usable], as_of)}
-    named = refs(row["level_before"] for row in found.values() if row["level_before"])
-    vague = _vague_contacts(usable, named, as_of)
+    known = set(contacts(as_of).filter(pk__in=usable).values_list("pk", flat=True))
+    pages = [event for event in usable.values() if event.pk in known]
+    firsts = _first_of_two(pages, as_of)
+    before = _last_at_level(pages, as_of)
+    same_day = _days_with_contact(pages, as_of)
+    named = refs(before.values())
+    vague = _vague_contacts(pages, named, as_of)
     lines = {}
-    for event in usable:
-        if event.pk not in found:
-            continue
-        row, parts = found[event.pk], []
-        if lead_pair(event) and len([p for p in event.participations.all() if not p.is_state]) == 2 and not row["pair_before"]:
-            parts.append("First contact of the two on record.")
-        last = named.get(row["level_before"])
-        if last and event.date_earliest and event.date_latest and last.latest and last.earliest:
+    for event in pages:
+        parts = ["First contact of the two on record."] if event.pk in firsts else []
+        last = named.get(before.get(event.pk, 0))
+        if last and last.latest and last.earliest and event.date_earliest and event.date_latest:
             starts_by = event.date_earliest if is_exact(event) else event.date_latest
             most = (starts_by - (last.latest if last.exact else last.earliest)).days
             sure = last.exact and is_exact(event) and not _blurred(event, last, vague)
-            who = f"({last.people or last.headline})"
-            same_day = " on an earlier day" if row["level_same_day"] else ""
-            parts.append(
-                f"{'' if sure else 'At most '}{wording.days(most)} after the last contact at this level{same_day} {who}."
+            earlier_day = any(
+                key != event.pk and level <= (event.level or 0) for key, level in same_day.get(event.date_earliest, ())
             )
+            days = f"{'' if sure else 'At most '}{wording.days(most)}"
+            words = "the last contact at this level" + (" on an earlier day" if earlier_day else "")
+            parts.append(f"{days} after {words} ({last.people or last.headline}).")
         if parts:
             lines[event.pk] = " ".join(parts)
     return lines
 
 
-def _neighbours(keys: list[int], as_of: dt.date | None) -> QuerySet[Event, dict[str, object]]:
-    """For each event: a contact of the same two that may have come before, the last at its level, one at its level that day."""
-    people = Participation.objects.exclude(official=None)
-    of_side = {side: people.filter(event=OuterRef("pk"), side=side).order_by("position").values("official")[:1] for side in Side}
-    others = contacts(as_of).exclude(pk=OuterRef("pk"))
-    on_one_visit = Q(date_latest__gte=OuterRef("date_earliest")) & (Q(kind="visit") | Q(links_out__kind=LinkKind.PART_OF))
-    pair = (
-        others.filter(pk__in=people.filter(official=OuterRef(OuterRef("us"))).values("event"))
-        .filter(pk__in=people.filter(official=OuterRef(OuterRef("cn"))).values("event"))
-        .filter(Q(date_earliest=None) | Q(date_earliest__lte=OuterRef("date_latest")))
-        .exclude(on_one_visit)
-    )
-    at_level = others.filter(level__lte=OuterRef("level"))
-    before = at_level.filter(sort_date__lt=OuterRef("date_earliest"), date_latest__lt=OuterRef("date_earliest"))
-    return (
-        contacts(as_of)
-        .filter(pk__in=keys)
-        .annotate(us=Subquery(of_side[Side.USA]), cn=Subquery(of_side[Side.CHN]))
-        .annotate(
-            pair_before=Subquery(pair.order_by().values("pk")[:1]),
-            level_before=Subquery(before.order_by("-sort_date", "-id").values("pk")[:1]),
-            level_same_day=Exists(at_level.filter(sort_date=OuterRef("date_earliest")).exclude(kind="visit")),
-        )
-        .order_by()
-        .values("pk", "pair_before", "level_before", "level_same_day")
-    )
+def _first_of_two(events: Sequence[Event], as_of: dt.date | None) -> set[int]:
+    """The events of exactly two people of the register with no contact of theirs that may have come before. Three queries."""
+    pairs: dict[int, tuple[int, int]] = {}
+    for event in events:
+        pair = lead_pair(event)
+        if pair and len([person for person in event.participations.all() if not person.is_state]) == 2:
+            pairs[event.pk] = (int(pair[0].official_id or 0), int(pair[1].official_id or 0))
+    shared = Q(pk__in=())
+    for one, other in set(pairs.values()):
+        shared |= Q(official=one, event__in=Participation.objects.filter(official=other).values("event"))
+    keys = set(Participation.objects.filter(shared).order_by().values_list("event_id", flat=True))
+    present: dict[int, set[int]] = defaultdict(set)
+    people = {person for pair in pairs.values() for person in pair}
+    together = Participation.objects.filter(event__in=keys, official__in=people).order_by()
+    for key, person in together.values_list("event_id", "official_id"):
+        present[key].add(person)
+    met: dict[tuple[int, int], list[_Days]] = defaultdict(list)
+    others = contacts(as_of).filter(pk__in=keys).order_by()
+    for other in map(_Days._make, others.values_list("pk", "kind", "date_earliest", "date_latest")):
+        for pair in itertools.product(present[other.pk], repeat=2):
+            met[pair].append(other)
+    by_key = {event.pk: _Days(event.pk, event.kind, event.date_earliest, event.date_latest) for event in events}
+    return {key for key, pair in pairs.items() if not any(_may_precede(other, by_key[key]) for other in met[pair])}
+
+
+class _Days(NamedTuple):
+    pk: int
+    kind: str
+    earliest: dt.date | None
+    latest: dt.date | None
+
+
+def _may_precede(other: _Days, event: _Days) -> bool:
+    """Whether `other` may have come before `event`, and is not the visit it was part of, nor part of the visit it is."""
+    if other.pk == event.pk:
+        return False
+    if not (other.earliest and other.latest and event.earliest and event.latest):
+        return True
+    if other.kind == "visit" and other.latest >= event.earliest:
+        return False
+    if event.kind == "visit" and event.earliest <= other.earliest and other.latest <= event.latest:
+        return False
+    return other.earliest <= event.latest
+
+
+def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> dict[int, int]:
+    """For each event the id of the last contact at or above its level on an earlier day. Two queries."""
+    found: list[tuple[int, int, dt.date, dt.date]] = []
+    ranked = [event for event in events if event.level and event.date_earliest]
+
+    def best(event: Event, after: dt.date = dt.date.min) -> int | None:
+        fitting = [
+            (start, key)
+            for key, level, start, end in found
+            if event.level and event.date_earliest and level <= event.level and end < event.date_earliest and start >= after
+        ]
+        return max(fitting)[1] if fitting else None
+
+    just_before, long_before = Q(pk__in=()), Q(pk__in=())
+    for first, last in _merged([(event.sort_date - _NEAR, event.sort_date) for event in ranked]):
+        just_before |= Q(sort_date__gte=first, sort_date__lt=last)
+    columns = ("pk", "level", "sort_date", "date_latest")
+    dated = contacts(as_of).filter(level__isnull=False, date_latest__isnull=False)
+    found += dated.filter(just_before).order_by().values_list(*columns)
+    for event in ranked:
+        if best(event) is None:
+            earlier = dated.at_or_above(event.level).filter(
+                sort_date__lt=event.date_earliest, date_latest__lt=event.date_earliest
+            )
+            long_before |= Q(pk=Subquery(earlier.order_by("-sort_date", "-id").values("pk")[:1]))
+    found += Event.objects.filter(long_before).order_by().values_list(*columns)
+    return {event.pk: key for event in ranked if (key := best(event)) is not None}
+
+
+def _merged(stretches: list[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
+    """The same days as fewer stretches that do not overlap."""
+    merged: list[tuple[dt.date, dt.date]] = []
+    for first, last in sorted(stretches):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _days_with_contact(events: Sequence[Event], as_of: dt.date | None) -> dict[dt.date, list[tuple[int, int]]]:
+    """The (id, level) of the contacts, visits left out, that began on the first day of some event of the page. One query."""
+    days: dict[dt.date, list[tuple[int, int]]] = defaultdict(list)
+    same = contacts(as_of).filter(sort_date__in={event.sort_date for event in events}, level__isnull=False).exclude(kind="visit")
+    for day, key, level in same.order_by().values_list("sort_date", "pk", "level"):
+        days[day].append((key, level))
+    return days
 
 
 def _vague_contacts(events: Sequence[Event], named: Mapping[int, Ref], as_of: dt.date | None) -> list[Event]:
@@ -660,7 +760,11 @@ def _vague_contacts(events: Sequence[Event], named: Mapping[int, Ref], as_of: dt
         return []
     start = min(last.latest for last in named.values() if last.latest)
     end = max(event.date_latest for event in events if event.date_latest)
-    inexact = contacts(as_of).exclude(_EXACT).filter(date_latest__gt=start, date_earliest__lte=end)
+    inexact = (
+        contacts(as_of)
+        .exclude(_EXACT)
+        .filter(sort_date__gte=start - _WIDEST, sort_date__lte=end, date_latest__gt=start, date_earliest__lte=end)
+    )
     return list(inexact.only("level", "date_earliest", "date_latest"))
 
 
