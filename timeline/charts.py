@@ -1,0 +1,501 @@
+"""The numbers behind the overview chart: lanes by channel, marks by status, bars for uncertain dates, silences, counts.
+
+Horizontal places are percentages of the plot, vertical ones pixels: the drawing fits any width without distortion.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from statistics import median
+from typing import Any
+
+from django.db.models import CharField, Count, Func
+
+from timeline import wording
+from timeline.event_types import CONTACT_KINDS
+from timeline.forms import EventFilterForm
+from timeline.querysets import EventQuerySet
+from timeline.vocabulary import CONTACT_STATUSES, Channel, Precision, Status
+
+#: Up to so many events each has its own mark; more are drawn as counts.
+MARKS = 400
+#: The width for which overlaps are worked out, in pixels.
+WIDTH = 840
+ROWS = 5
+ROW = 14
+LANE_PAD = 16
+COUNT_HEIGHT = 40
+#: A channel with a smaller part of the events shares the last lane with the others of that kind.
+SMALL_LANE = 0.03
+#: Up to so many days, counts are of this unit.
+_UNITS = ((45, "day"), (200, "week"), (3000, "month"), (9000, "quarter"))
+#: A gap in a lane is shaded as a silence from so many days on, if it is also twice the lane's usual gap.
+SILENCE_DAYS = 60
+RADIUS = {1: 7, 2: 6, 3: 5.5, 4: 5, 5: 4, None: 4}
+_OFF = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED, Status.DENIED)
+
+
+#: (day or first day of the month, channel, status, how many)
+type Point = tuple[dt.date, str, str, int]
+
+
+class YearMonth(Func):
+    """The month of a date as text, `2023-05`, on both engines."""
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="substr(%(expressions)s, 1, 7)", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="to_char(%(expressions)s, 'YYYY-MM')", **context)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One event: a point at `x`, or a bar of `width` where the event lasts or its date is uncertain."""
+
+    x: float
+    y: float
+    shape: str
+    radius: float
+    href: str
+    label: str
+    width: float = 0
+    uncertain: bool = False
+
+    @property
+    def symbol(self) -> str:
+        """The name of the drawing: shape and radius."""
+        return f"{self.shape}{self.radius:g}".replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A count: of a lane's events, or of all, in one period; `off` of them did not come about."""
+
+    x: float
+    width: float
+    y: float
+    height: float
+    off_height: float
+    query: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Days of a lane between two contacts."""
+
+    x: float
+    width: float
+    label: str
+    wide: bool
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
+
+
+@dataclass(frozen=True)
+class Lane:
+    channels: list[str]
+    label: str
+    y: float
+    height: float
+    marks: list[Mark]
+    bars: list[Bar]
+    silences: list[Silence]
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+    @property
+    def foot(self) -> float:
+        return self.y + self.height
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: float
+    label: str
+    query: str
+    minor: bool
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All that the template draws. `query` values are query strings of the timeline."""
+
+    first: dt.date
+    last: dt.date
+    drawn: int
+    lanes: list[Lane]
+    ticks: list[Tick]
+    counts: list[Bar]
+    busiest: int
+    unit: str
+    zooms: list[tuple[str, str]]
+    earlier: int
+    earlier_query: str
+    undated: int
+    binned: bool
+    table_columns: list[str]
+    table: list[tuple[str, list[int], int]]
+
+    @property
+    def base(self) -> float:
+        """Where the lanes end and the axis is."""
+        return self.lanes[-1].foot
+
+    @property
+    def height(self) -> float:
+        return self.base + 22 + COUNT_HEIGHT
+
+    @property
+    def symbols(self) -> list[Mark]:
+        """One mark of each drawing used."""
+        return list({mark.symbol: mark for lane in self.lanes for mark in lane.marks if not mark.width}.values())
+
+    @property
+    def words(self) -> str:
+        return wording.span(self.first, self.last)
+
+
+def overview(form: EventFilterForm) -> Chart | None:
+    """The chart of the filter in force, or None where it leaves no event with a date. Two or three queries."""
+    events = form.events()
+    dated = events.exclude(date_earliest=None, date_latest=None)
+    by_month = dated.values_list(YearMonth("sort_date"), "channel", "status").annotate(number=Count("pk"))
+    months = [(dt.date(int(month[:4]), int(month[5:]), 1), *rest) for month, *rest in by_month]
+    if not months:
+        return None
+    first, last = _window(form, months)
+    inside = [point for point in months if _month_end(point[0]) >= first and point[0] <= last]
+    earlier = sum(number for *_, number in months) - sum(number for *_, number in inside)
+    if form.value("from"):
+        inside, earlier = months, 0
+    number = sum(count for *_, count in inside)
+    plot = _Plot(form, first, last)
+    if number <= MARKS:
+        marks = _marks(dated.overlapping(first, last))
+        points = [(max(event.first, first), event.channel, event.status, 1) for event in marks]
+    else:
+        marks = []
+        points = _days(dated, first, last) if plot.unit in ("day", "week") else inside
+    lanes = _lanes(plot, marks, points)
+    if not lanes:
+        return None
+    table_columns, table = _table(plot, points, lanes)
+    base = lanes[-1].foot
+    counts, busiest = plot.bars(points, base + 22 + COUNT_HEIGHT, COUNT_HEIGHT)
+    return Chart(
+        first=first,
+        last=last,
+        drawn=sum(count for *_, count in points),
+        lanes=lanes,
+        ticks=plot.ticks(),
+        counts=counts,
+        busiest=busiest,
+        unit=plot.unit,
+        zooms=plot.zooms(),
+        earlier=earlier,
+        earlier_query=form.between(_first_month(months), None),
+        undated=events.filter(date_earliest=None, date_latest=None).count(),
+        binned=any(lane.bars for lane in lanes),
+        table_columns=table_columns,
+        table=table,
+    )
+
+
+def _first_month(months: list[Point]) -> dt.date:
+    return min(point[0] for point in months)
+
+
+def _month_end(date: dt.date) -> dt.date:
+    return date.replace(day=calendar.monthrange(date.year, date.month)[1])
+
+
+def _window(form: EventFilterForm, months: list[Point]) -> tuple[dt.date, dt.date]:
+    """The days to draw: those of the filter; else of the record, without a long thin start (a tenth of the events)."""
+    start, end = _first_month(months), max(point[0] for point in months)
+    first, last = form.value("from"), form.value("to")
+    if not first and (end - start).days > 12 * 365:
+        by_year: Counter[int] = Counter()
+        for month, _, _, number in months:
+            by_year[month.year] += number
+        years = sorted(by_year)
+        before = dict(zip(years, accumulate((by_year[year] for year in years), initial=0), strict=False))
+        dense = max(year for year in years if before[year] <= sum(by_year.values()) / 10)
+        if (dense - years[0]) * 2 > years[-1] - years[0]:
+            start = dt.date(dense, 1, 1)
+    first = first or min(start, last or start)
+    last = last or max(_month_end(end), first)
+    return first, last
+
+
+@dataclass(frozen=True)
+class _Event:
+    pk: int
+    first: dt.date
+    last: dt.date
+    uncertain: bool
+    channel: str
+    status: str
+    kind: str
+    level: int | None
+    label: str
+
+    @property
+    def shape(self) -> str:
+        if self.kind not in CONTACT_KINDS:
+            return "incident"
+        return "off" if self.status in _OFF else "planned" if self.status == Status.PLANNED else "held"
+
+    @property
+    def is_contact(self) -> bool:
+        return self.kind in CONTACT_KINDS and self.status in CONTACT_STATUSES
+
+
+def _marks(events: EventQuerySet) -> list[_Event]:
+    rows = events.order_by("sort_date", "pk").values_list(
+        "pk", "date_earliest", "date_latest", "edtf", "date_precision", "channel", "status", "kind", "level", "headline"
+    )[: 2 * MARKS]
+    found = []
+    for pk, first, last, edtf, precision, channel, status, kind, level, headline in rows:
+        uncertain = precision not in (Precision.DAY, Precision.RANGE) or bool(set(edtf) & set("~?%[."))
+        words = f"{wording.date(edtf, precision)}: {headline}"
+        if status != Status.HELD:
+            words += f" ({Status(status).label.lower()})"
+        found.append(_Event(pk, first or last, last or first, uncertain, channel, status, kind, level, words))
+    return found
+
+
+def _days(events: EventQuerySet, first: dt.date, last: dt.date) -> list[Point]:
+    rows = events.overlapping(first, last).values_list("sort_date", "channel", "status").annotate(number=Count("pk"))
+    return [(max(date, first), channel, status, number) for date, channel, status, number in rows]
+
+
+class _Plot:
+    """The horizontal scale: days to percentages, and the periods that bars and ticks stand for."""
+
+    def __init__(self, form: EventFilterForm, first: dt.date, last: dt.date) -> None:
+        self.form, self.first, self.last = form, first, last
+        self.days = (last - first).days + 1
+        self.unit = next((unit for most, unit in _UNITS if self.days <= most), "year")
+        self.periods = list(self._periods(self.unit))
+
+    def x(self, date: dt.date, half: float = 0) -> float:
+        return round(((date - self.first).days + half) / self.days * 100, 2)
+
+    def _periods(self, unit: str) -> Iterator[tuple[dt.date, dt.date]]:
+        """(first, last) day of each period that touches the window, cut at its ends."""
+        start = self.first
+        while start <= self.last:
+            if unit == "day":
+                end = start
+            elif unit == "week":
+                end = start + dt.timedelta(days=6 - start.weekday())
+            elif unit == "month":
+                end = _month_end(start)
+            elif unit == "quarter":
+                end = _month_end(start.replace(day=1, month=(start.month - 1) // 3 * 3 + 3))
+            else:
+                end = start.replace(month=12, day=31)
+            yield start, min(end, self.last)
+            if end >= self.last:
+                return
+            start = end + dt.timedelta(days=1)
+
+    def bars(self, points: list[Point], foot: float, height: float, channels: list[str] | None = None) -> tuple[list[Bar], int]:
+        """A bar a period that has events, `height` pixels for the fullest, and the count of that one."""
+        counts = self.count(points)
+        busiest = max((sum(found.values()) for found in counts.values()), default=0)
+        bars = []
+        for (start, end), found in counts.items():
+            total, off = sum(found.values()), found["off"]
+            query = self.form.between(start, end, channels)
+            words = f"{wording.span(start, end)}: {wording.count(total, 'event')}"
+            if off:
+                words += f", {off} cancelled, postponed or refused"
+            size = max(2.0, round(total / busiest * height, 1))
+            width = max(round(self.x(end, 1) - self.x(start) - 0.15, 2), 0.3)
+            bars.append(Bar(self.x(start), width, round(foot - size, 1), size, round(size * off / total, 1), query, words))
+        return bars, busiest
+
+    def count(self, points: list[Point]) -> dict[tuple[dt.date, dt.date], Counter[str]]:
+        """Events of each period that has any, those that did not come about apart."""
+        counts: dict[tuple[dt.date, dt.date], Counter[str]] = {}
+        by_start: dict[tuple[dt.date, dt.date], Counter[str]] = defaultdict(Counter)
+        periods = iter(self.periods)
+        period = next(periods)
+        for date, _, status, number in sorted(points, key=lambda point: point[0]):
+            while date > period[1] and (following := next(periods, None)):
+                period = following
+            by_start[period]["off" if status in _OFF else "on"] += number
+        for key in self.periods:
+            if key in by_start:
+                counts[key] = by_start[key]
+        return counts
+
+    def ticks(self) -> list[Tick]:
+        """Years, or in a short window months or weeks; each leads to its own period."""
+        ticks = []
+        if self.days > 1100:
+            years = range(self.first.year, self.last.year + 1)
+            step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if len(years) / step <= 14)
+            for year in years:
+                start = dt.date(year, 1, 1)
+                if year % step == 0 and start >= self.first:
+                    last = dt.date(min(year + step - 1, 9999), 12, 31)
+                    ticks.append(Tick(self.x(start), str(year), self.form.between(start, last), (year // step) % 2 == 1))
+        elif self.days > 62:
+            starts = [start for start, _ in self._periods("month") if start.day == 1]
+            step = 1 if len(starts) <= 13 else 3
+            for start in starts:
+                if (start.month - 1) % step == 0:
+                    label = f"{start:%b}" if start.month > 1 and start != starts[0] else f"{start:%b} {start.year}"
+                    end = _month_end(start) if step == 1 else _month_end(start.replace(month=start.month + 2))
+                    minor = (start.month - 1) // step % 2 == 1
+                    ticks.append(Tick(self.x(start), label, self.form.between(start, end), minor))
+        else:
+            for start, end in self._periods("week"):
+                if self.days > 10 or start == self.first:
+                    ticks.append(Tick(self.x(start), f"{start.day} {start:%b}", self.form.between(start, end), False))
+        return ticks
+
+    def zooms(self) -> list[tuple[str, str]]:
+        """(words, query string) of the steps from here: all of it, out, earlier, later, in."""
+        links, form = [], self.form
+        length = dt.timedelta(days=self.days)
+        limited = bool(form.value("from") or form.value("to"))
+        if limited:
+            links.append(("All years", form.between(None, None)))
+        try:
+            if limited:
+                links.append(("Zoom out", form.between(self.first - length / 2, self.last + length / 2)))
+                links.append(("Earlier", form.between(self.first - length, self.first - dt.timedelta(days=1))))
+                links.append(("Later", form.between(self.last + dt.timedelta(days=1), self.last + length)))
+        except OverflowError:
+            return links
+        if self.days > 14:
+            links.append(("Zoom in", form.between(self.first + length / 4, self.last - length / 4)))
+        return links
+
+
+def _lanes(plot: _Plot, events: list[_Event], points: list[Point]) -> list[Lane]:
+    lanes: list[Lane] = []
+    top = 4.0
+    for label, channels in _shared(points):
+        own = [event for event in events if event.channel in channels]
+        mine = [point for point in points if point[1] in channels]
+        rows = _stack(plot, own) if own else None
+        if rows is None:
+            height = 44.0
+            bars, _ = plot.bars(mine, top + height - 6, height - 18, channels)
+            lanes.append(Lane(channels, label, top, height, [], bars, []))
+        else:
+            height = float(max(len(rows), 1) * ROW + LANE_PAD)
+            marks = [
+                _mark(plot, event, top + LANE_PAD / 2 + (row + 0.5) * ROW) for row, found in enumerate(rows) for event in found
+            ]
+            marks.sort(key=lambda mark: mark.x)
+            silences = _silences(plot, own) if plot.form.covers_all_contacts and len(channels) == 1 else []
+            lanes.append(Lane(channels, label, top, height, marks, [], silences))
+        top += height
+    return lanes
+
+
+def _shared(points: list[Point]) -> list[tuple[str, list[str]]]:
+    """(label, channels) of each lane: the channels in their order, those with few events together in the last."""
+    counts: Counter[str] = Counter()
+    for _, channel, _, number in points:
+        counts[channel] += number
+    found = [channel for channel in Channel if counts[channel]]
+    small = [channel for channel in found if channel == Channel.OTHER or counts[channel] < SMALL_LANE * sum(counts.values())]
+    if len(small) < 2:
+        return [(channel.label, [channel.value]) for channel in found]
+    lanes = [(channel.label, [channel.value]) for channel in found if channel not in small]
+    return [*lanes, ("Other channels" if lanes else "All channels", [channel.value for channel in small])]
+
+
+def _place(plot: _Plot, event: _Event) -> tuple[float, float]:
+    """Where an event is drawn: the start and end of its bar, both the same for a point."""
+    start, end = plot.x(max(event.first, plot.first)), plot.x(min(event.last, plot.last), 1)
+    least = 9 / WIDTH * 100
+    if event.uncertain or end - start > 2 * least:
+        if end - start < least:
+            middle = (start + end) / 2
+            start, end = middle - least / 2, middle + least / 2
+        return start, end
+    return (start + end) / 2, (start + end) / 2
+
+
+def _stack(plot: _Plot, events: list[_Event]) -> list[list[_Event]] | None:
+    """The events in as few rows as hold them without overlap, or None where that takes more than `ROWS`."""
+    rows: list[list[_Event]] = []
+    ends: list[float] = []
+    for event in events:
+        start, end = (place * WIDTH / 100 for place in _place(plot, event))
+        margin = RADIUS[event.level] if start == end else 1
+        row = next((index for index, taken in enumerate(ends) if taken <= start - margin), len(rows))
+        if row == ROWS:
+            return None
+        if row == len(rows):
+            rows.append([])
+            ends.append(0.0)
+        rows[row].append(event)
+        ends[row] = end + margin
+    return rows
+
+
+def _mark(plot: _Plot, event: _Event, y: float) -> Mark:
+    start, end = _place(plot, event)
+    radius = RADIUS[event.level]
+    return Mark(
+        round(start, 2), y, event.shape, radius, f"/events/{event.pk}", event.label,
+        width=round(end - start, 2), uncertain=event.uncertain,
+    )  # fmt: skip
+
+
+def _silences(plot: _Plot, events: list[_Event]) -> list[Silence]:
+    """The long gaps between a lane's contacts; the time after the last one is not the record's to call a silence."""
+    gaps: list[tuple[dt.date, dt.date]] = []
+    latest: dt.date | None = None
+    for event in events:
+        if not event.is_contact:
+            continue
+        if latest and event.first > latest:
+            gaps.append((latest, event.first))
+        latest = max(latest or event.last, event.last)
+    usual = median((end - start).days for start, end in gaps) if gaps else 0
+    silences = []
+    for start, end in gaps:
+        length = (end - start).days
+        if length < SILENCE_DAYS or (len(gaps) > 2 and length < 2 * usual) or start < plot.first:
+            continue
+        x = plot.x(start, 1)
+        width = round(plot.x(end) - x, 2)
+        if width > 1:
+            silences.append(Silence(x, width, f"silent {wording.days(length)}", width > 13))
+    return silences
+
+
+def _table(plot: _Plot, points: list[Point], lanes: list[Lane]) -> tuple[list[str], list[tuple[str, list[int], int]]]:
+    """The chart as a table: a row a period that has events, a column a lane, and the row's sum."""
+    unit = "year" if plot.days > 1100 else "month" if plot.days > 62 else "day"
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for date, channel, _, number in sorted(points, key=lambda point: point[0]):
+        label = str(date.year) if unit == "year" else wording.month(date) if unit == "month" else wording.day(date)
+        counts[label][channel] += number
+    rows = [
+        (label, [sum(found[channel] for channel in lane.channels) for lane in lanes], sum(found.values()))
+        for label, found in counts.items()
+    ]
+    return [lane.label for lane in lanes], rows

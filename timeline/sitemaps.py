@@ -1,0 +1,52 @@
+"""The addresses that a search engine should know."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from timeline.models import Event, Official, Post, Publisher
+from timeline.querysets import EventQuerySet
+
+
+class Pages(Sitemap):
+    def items(self) -> list[str]:
+        return ["timeline", "people", "posts", "places", "publishers", "method"]
+
+    def location(self, item: Any) -> str:
+        return reverse(item)
+
+
+class Events(Sitemap):
+    limit = 10_000
+
+    def items(self) -> EventQuerySet:
+        return Event.objects.published().only("pk", "updated_at").order_by("pk")
+
+    def lastmod(self, item: Event) -> dt.datetime:
+        return item.updated_at
+
+
+class People(Sitemap):
+    def items(self) -> Any:
+        return Official.objects.filter(participations__isnull=False).distinct().order_by("pk")
+
+
+class Posts(Sitemap):
+    def items(self) -> Any:
+        return Post.objects.order_by("pk")
+
+
+class Publishers(Sitemap):
+    def items(self) -> Any:
+        return Publisher.objects.order_by("pk")
+
+
+SITEMAPS: dict[str, type[Sitemap]] = {
+    "pages": Pages,
+    "events": Events,
+    "people": People,
+    "posts": Posts,
+    "publishers": Publishers,
+}

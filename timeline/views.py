@@ -1,0 +1,275 @@
+"""The public pages, one thin function each."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.db.models import Count, Max, Min
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from timeline import charts, details, facets, listing, profiles
+from timeline.forms import EventFilterForm
+from timeline.models import Article, Event, Official, Post, Publisher
+from timeline.vocabulary import ReviewState, Side
+
+ACCURACY = Path(__file__).resolve().parent / "extract" / "data" / "accuracy.json"
+#: So many events are listed on the page of a person or a place; the rest is a link away.
+SHOWN = 20
+
+
+def _is_canonical(request: HttpRequest, form: EventFilterForm) -> bool:
+    given = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+    return given == parse_qsl(form.query_string())
+
+
+def _address(name: str, query: str) -> str:
+    return reverse(name) + (f"?{query}" if query else "")
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-History-Restore-Request")
+def timeline(request: HttpRequest) -> HttpResponse:
+    """The timeline: the whole page, or for htmx the part that a filter changes."""
+    form = EventFilterForm(request.GET)
+    if not request.htmx and not form.notes and not _is_canonical(request, form):
+        return redirect(_address("timeline", form.query_string()))
+    counts = facets.facet_counts(form)
+    context = {
+        "form": form,
+        "facets": counts,
+        "headline": form.describe(counts["total"][0].count),
+        "page": listing.page(form),
+        "chart": charts.overview(form),
+        "presets": _presets(form),
+        "newest_query": form.query_string(order=None),
+        "oldest_query": form.query_string(order="oldest"),
+        "embed_address": request.build_absolute_uri(_address("embed", form.query_string(after=None))),
+        "address": request.build_absolute_uri(_address("timeline", form.query_string(after=None))),
+    }
+    if request.htmx and not request.htmx.history_restore_request:
+        response = render(request, "timeline/event_list.html#page", context | {"fragment": True})
+        response["HX-Push-Url"] = _address("timeline", form.query_string())
+        return response
+    return render(request, "timeline/event_list.html", context)
+
+
+def _presets(form: EventFilterForm) -> list[tuple[str, str, bool]]:
+    """(words, query string, whether in force) of the ready-made filters."""
+    year = str(timezone.now().year)
+    presets = {
+        "Leaders": "level=1",
+        "Defence": "channel=defence",
+        "Cancelled or refused": "status=cancelled&status=postponed&status=refused",
+        "This year": f"from={year}&to={year}",
+    }
+    return [(words, query, form.query_string(after=None) == query) for words, query in presets.items()]
+
+
+@require_safe
+@xframe_options_exempt
+@csp_override({**settings.SECURE_CSP, "frame-ancestors": ["*"]})
+def embed(request: HttpRequest) -> HttpResponse:
+    """A narrow view of any filter, for a frame on another site."""
+    form = EventFilterForm(request.GET)
+    page = listing.page(form, SHOWN)
+    query = form.query_string(after=None)
+    address = request.build_absolute_uri(_address("timeline", query))
+    return render(request, "timeline/embed.html", {"form": form, "page": page, "address": address})
+
+
+@require_safe
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """One event with all that the record knows of it; a merged one leads to what it was merged into."""
+    found = get_object_or_404(Event.objects.select_related("merged_into"), pk=pk)
+    if found.merged_into_id:
+        target = details.final_target(found)
+        return HttpResponsePermanentRedirect(target.get_absolute_url())
+    if found.review_state == ReviewState.REJECTED or not found.source_count:
+        return render(request, "timeline/event_gone.html", {"event": found}, status=410)
+    context = details.of_event(found, request.build_absolute_uri(found.get_absolute_url()))
+    return render(request, "timeline/event_detail.html", context)
+
+
+@require_safe
+def article(request: HttpRequest, pk: int) -> HttpResponse:
+    """An article: who published it, the events it reports, each in a short excerpt, and the way to the original."""
+    found = get_object_or_404(Article.objects.select_related("publisher"), pk=pk)
+    return render(request, "timeline/article_detail.html", {"article": found, "excerpts": details.excerpts(found)})
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """The officials of the record, by side."""
+    found = list(profiles.people())
+    sides = [(side, [official for official in found if official.side == side]) for side in Side]
+    return render(request, "timeline/official_list.html", {"sides": sides})
+
+
+@require_safe
+def suggest_people(request: HttpRequest) -> HttpResponse:
+    """Options for the people's type-ahead: names that hold the letters typed so far."""
+    typed = " ".join(request.GET.get("person", "").replace("\0", "").split())[:100]
+    names = profiles.named_like(typed)[:10] if len(typed) > 1 else []
+    return render(request, "timeline/_people_options.html", {"officials": names})
+
+
+@require_safe
+def official(request: HttpRequest, slug: str) -> HttpResponse:
+    """One official: posts held, contacts over time, and with whom."""
+    found = get_object_or_404(Official.objects.with_posts(), slug=slug)
+    events = Event.objects.published().with_official(found)
+    context = {
+        "official": found,
+        "tenures": sorted(found.tenures.all(), key=lambda tenure: (tenure.first_day is not None, tenure.first_day), reverse=True),
+        "counterparts": profiles.counterparts(found),
+        "years": profiles.by_year(events.contacts()),
+        **_newest(events),
+    }
+    return render(request, "timeline/official_detail.html", context)
+
+
+def _newest(events: Any) -> dict[str, Any]:
+    """The newest events, how many there are, and how many of them are contacts that took place."""
+    return {
+        "entries": listing.entries(events.order_by("-sort_date", "-pk").for_display()[:SHOWN]),
+        "total": events.count(),
+        "contacts": events.contacts().count(),
+    }
+
+
+@require_safe
+def pair(request: HttpRequest, slug: str, other: str) -> HttpResponse:
+    """Two officials: every contact of both, the first, the last, and the longest time without."""
+    first, second = get_object_or_404(Official, slug=slug), get_object_or_404(Official, slug=other)
+    if first == second:
+        raise Http404("One person is not a pair.")
+    events = Event.objects.published().with_official(first).with_official(second)
+    return render(request, "timeline/pair.html", {"first": first, "second": second, **details.of_pair(events)})
+
+
+@require_safe
+def posts(request: HttpRequest) -> HttpResponse:
+    """The posts of the register, by side and level."""
+    found = list(Post.objects.annotate(number=Count("tenures__official", distinct=True)))
+    sides = [(side, [post for post in found if post.side == side]) for side in Side]
+    return render(request, "timeline/post_list.html", {"sides": sides})
+
+
+@require_safe
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """One post: its holders in turn, and the contacts of all of them as one line."""
+    found = get_object_or_404(Post.objects.prefetch_related("tenures"), slug=slug)
+    events = profiles.in_post(found)
+    context = {"post": found, "holders": profiles.holders(found), "years": profiles.by_year(events.contacts()), **_newest(events)}
+    return render(request, "timeline/post_detail.html", context)
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Where the contacts were, by country."""
+    return render(request, "timeline/place_list.html", {"countries": profiles.places()})
+
+
+@require_safe
+def place(request: HttpRequest, name: str) -> HttpResponse:
+    """One place: its contacts over time."""
+    events = Event.objects.published().filter(place=name) if "\0" not in name else Event.objects.none()
+    context = {"place": name, "years": profiles.by_year(events.contacts()), **_newest(events)}
+    if not context["total"]:
+        raise Http404("No event of the record was there.")
+    return render(request, "timeline/place_detail.html", context)
+
+
+@require_safe
+def publishers(request: HttpRequest) -> HttpResponse:
+    """The publishers whose articles the record rests on."""
+    return render(request, "timeline/publisher_list.html", {"publishers": profiles.publishers()})
+
+
+@require_safe
+def publisher(request: HttpRequest, slug: str) -> HttpResponse:
+    """One publisher: its articles by month, and the latest of them."""
+    found = get_object_or_404(profiles.publishers(), slug=slug)
+    articles = Article.objects.without_text().filter(publisher=found)
+    context = {
+        "publisher": found,
+        "coverage": profiles.coverage(articles),
+        "articles": articles.annotate(events=Count("citations__event", distinct=True))[:100],
+    }
+    return render(request, "timeline/publisher_detail.html", context)
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """What is counted and how, how well it is read, and where the record is thin."""
+    events = Event.objects.published()
+    context = {
+        "record": events.aggregate(number=Count("pk"), first=Min("date_earliest"), last=Max("date_latest")),
+        "reviewed": events.filter(review_state__in=facets.REVIEWED).count(),
+        "articles": Article.objects.count(),
+        "publishers": profiles.publishers()[:15],
+        "publisher_count": Publisher.objects.count(),
+        "coverage": profiles.coverage(Article.objects.all()),
+        "accuracy": json.loads(ACCURACY.read_text("utf-8")) if ACCURACY.is_file() else None,
+        **details.vocabulary(),
+    }
+    return render(request, "timeline/method.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look without being told."""
+    return redirect(static("timeline/favicon.svg"))
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What a search engine may read: every page, but not every combination of filters."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /*?",
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that can't be read."""
+    return _error(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that is not for this visitor."""
+    return _error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere."""
+    return _error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An error of ours. Rendered without the database, which may be the cause."""
+    return HttpResponse(render_to_string("500.html"), status=500)
