@@ -87,6 +87,7 @@ class Rule:
 
 
 _DAY = dt.timedelta(days=1)
+_FIRST_YEAR, _LAST_YEAR = 1000, 9000  # what EDTF writes in four digits, with room to count in
 _MONTHS = "january february march april may june july august september october november december".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH_NUMBER = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
@@ -584,11 +585,13 @@ def _resolve_ago(match: _Match, clock: _Clock) -> _Found:
     return _counted((clock.anchor, clock.anchor), -_number(match, "count"), _word(match, "unit"), DateBasis.RELATIVE)
 
 
-def _resolve_ahead(match: _Match, clock: _Clock) -> _Found | None:
-    """ "in two weeks" of something past is how long it took."""
-    if not clock.future:
-        return None
+def _resolve_from_now(match: _Match, clock: _Clock) -> _Found:
     return _counted((clock.anchor, clock.anchor), _number(match, "count"), _word(match, "unit"), DateBasis.RELATIVE)
+
+
+def _resolve_in_time(match: _Match, clock: _Clock) -> _Found | None:
+    """ "in two weeks" of something past is how long it took."""
+    return _resolve_from_now(match, clock) if clock.future else None
 
 
 # --- counted from another event ---------------------------------------------------------------------------------------
@@ -679,7 +682,8 @@ _DAYTIME = rf"(?:{_S}(?:morning|afternoon|evening|night)\b)?"
 # Chinese: 2023年5月8日, 5月8日至9日, 去年11月, 本月10日, 上周五
 _ZN = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _ZONE_ZH = r"(?:(?:当地|北京|美东|美国东部)时间)?"
-_YEAR_ZH = r"(?:(?:(?P<year>(?:19|20)\d\d)|(?P<year_word>[今去明前]))年)?"
+_YEAR_ZH = r"(?:(?P<year>(?:19|20)\d\d)|(?P<year_word>[今去明前]))年"
+_IN_YEAR_ZH = rf"(?:{_YEAR_ZH})?"
 _JOIN_ZH = r"(?:[-\u2010-\u2015~－～至到]|(?P<and>[、和与及]))"
 _DAYS_ZH = rf"(?P<day>{_ZN})[日号]?{_JOIN_ZH}(?P<second>(?:(?P<month_2>{_ZN})月)?(?P<day_2>{_ZN}))[日号]"
 
@@ -793,7 +797,7 @@ RULES: tuple[Rule, ...] = (
     # today, last night, the day before yesterday
     _rule(
         "day word", "day this the rel part",
-        rf"(?:(?:earlier|later|late|early){_S})?(?P<word>today|tonight|yesterday|tomorrow|this{_S}(?:morning|afternoon|evening)"
+        rf"(?:(?:earlier|later|late|early){_S})?(?P<word>(?<!\bUSA\s)(?<!\bChina\s)(?<!\bRussia\s)today|tonight|yesterday|tomorrow|this{_S}(?:morning|afternoon|evening)"
         rf"|last{_S}(?:night|evening)|the{_S}day{_S}(?:before{_S}yesterday|after{_S}tomorrow))\b{_DAYTIME}",
         _resolve_day_word,
     ),
@@ -804,8 +808,8 @@ RULES: tuple[Rule, ...] = (
     _rule("weekend", "this the", rf"(?:{_THIS}|the){_S}weekend\b", _resolve_weekend),
     # two weeks ago, in three days, a month from now
     _rule("ago", "count digit", rf"{_COUNT}{_S}{_UNIT}{_S}ago\b", _resolve_ago),
-    _rule("in a time", "count digit", rf"(?<=\bin\s){_COUNT}{_S}{_UNIT}(?:['’]?{_S}time\b)?", _resolve_ahead),
-    _rule("from now", "count digit", rf"{_COUNT}{_S}{_UNIT}{_S}from{_S}now\b", _resolve_ahead),
+    _rule("in a time", "count digit", rf"(?<=\bin\s){_COUNT}{_S}{_UNIT}(?:['’]?{_S}time\b)?", _resolve_in_time),
+    _rule("from now", "count digit", rf"{_COUNT}{_S}{_UNIT}{_S}from{_S}now\b", _resolve_from_now),
     # a day earlier, two weeks after X met Y, the following month, that day
     _rule("counted", "count digit", rf"{_COUNT}{_S}{_UNIT}{_S}(?P<way>earlier|later|before|after|prior)\b", _resolve_counted, anaphoric=True),
     _rule(
@@ -816,20 +820,20 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("day before", "the", rf"the{_S}(?P<unit>day|week|month|year){_S}(?P<way>before|after)\b", _resolve_neighbour, anaphoric=True),
     # Chinese
-    _rule("zh days", "zh", rf"{_ZONE_ZH}{_YEAR_ZH}(?P<month>{_ZN})月{_DAYS_ZH}", _resolve_day_range),
-    _rule("zh day", "zh", rf"{_ZONE_ZH}{_YEAR_ZH}(?P<month>{_ZN})月(?P<day>{_ZN})[日号]", _resolve_day),
-    _rule("zh part of a month", "zh", rf"{_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?P<part>[上中下]旬|初|中|底|末)", _resolve_month_part),
-    _rule("zh month", "zh", rf"{_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?!{_ZN}[日号]|\d)", _resolve_month),
+    _rule("zh days", "zh", rf"{_ZONE_ZH}{_IN_YEAR_ZH}(?P<month>{_ZN})月{_DAYS_ZH}", _resolve_day_range),
+    _rule("zh day", "zh", rf"{_ZONE_ZH}{_IN_YEAR_ZH}(?P<month>{_ZN})月(?P<day>{_ZN})[日号]", _resolve_day),
+    _rule("zh part of a month", "zh", rf"{_IN_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?P<part>[上中下]旬|初|中|底|末)", _resolve_month_part),
+    _rule("zh month", "zh", rf"{_IN_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?!{_ZN}[日号]|\d)", _resolve_month),
     _rule("zh days of this month", "zh", rf"{_ZONE_ZH}(?:(?P<which>[本上下])个?月){_DAYS_ZH}", _resolve_day_of_month),
     _rule("zh day of this month", "zh", rf"{_ZONE_ZH}(?:(?P<which>[本上下])个?月)(?P<day>{_ZN})[日号]", _resolve_day_of_month),
     _rule("zh part of this month", "zh", r"(?P<which>[本上下这])个?月(?P<part>[上中下]旬|初|中|底|末)", _resolve_month_part),
     _rule("zh this month", "zh", rf"(?P<which>[本上下这])个?月(?!{_ZN})", _resolve_month),
     _rule("zh days alone", "zh", r"(?<![\d月年])(?P<day>\d{1,2})[日号]?(?:[-~－～—至到]|(?P<and>[、和与及]))(?P<second>(?P<day_2>\d{1,2}))日", _resolve_day_of_month),
     _rule("zh day alone", "zh", rf"{_ZONE_ZH}(?<![\d月年])(?P<day>\d{{1,2}})日(?![元本])", _resolve_day_of_month),
-    _rule("zh part of a year", "zh", rf"{_YEAR_ZH}(?<=年)(?:年)?(?P<part>[初中底末])", _resolve_year),
-    _rule("zh half of a year", "zh", rf"{_YEAR_ZH}(?<=年)(?P<half>[上下]半)年", _resolve_year),
-    _rule("zh season", "zh", rf"{_YEAR_ZH}(?<=年)(?P<season>[春夏秋冬])[季天]?", _resolve_season),
-    _rule("zh year", "zh", rf"{_YEAR_ZH}(?<=年)", _resolve_year),
+    _rule("zh part of a year", "zh", rf"{_YEAR_ZH}年?(?P<part>[初中底末])", _resolve_year),
+    _rule("zh half of a year", "zh", rf"{_YEAR_ZH}(?P<half>[上下]半)年", _resolve_year),
+    _rule("zh season", "zh", rf"{_YEAR_ZH}(?P<season>[春夏秋冬])[季天]?", _resolve_season),
+    _rule("zh year", "zh", rf"{_YEAR_ZH}", _resolve_year),
     _rule("zh weekday", "zh", r"(?P<week>[上本这下])?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?P<which>)", _resolve_weekday),
     _rule("zh weekend", "zh", r"(?P<which>[上本这下])?个?周末", _resolve_weekend),
     _rule("zh week", "zh", r"(?P<which>[上本这下])个?(?:周|星期|礼拜)", _resolve_week),
@@ -910,7 +914,8 @@ def _resolve(rule: Rule, match: _Match, clock: _Clock) -> list[_Found]:
         found = rule.resolve(match, clock)
     except (ValueError, OverflowError):  # no such day in the calendar
         return []
-    return found if isinstance(found, list) else [found] if found else []
+    listed = found if isinstance(found, list) else [found] if found else []
+    return [one for one in listed if _FIRST_YEAR <= one.days[0].year and one.days[1].year <= _LAST_YEAR]
 
 
 def _scan(text: str, clock: _Clock) -> list[_Hit]:
