@@ -343,7 +343,7 @@ def of_pair(events: EventQuerySet) -> dict[str, Any]:
     held = set(events.contacts().values_list("pk", flat=True))
     contacts = [item for item in reversed(found) if item.date_earliest and item.pk in held]
     rows = [(item, item.date_earliest, item.date_latest, item.date_precision) for item in contacts]
-    between = max(listing.gaps(rows), key=lambda gap: gap[1], default=None)
+    between = max(listing.gaps(rows, least=1), key=lambda gap: gap[1], default=None)
     return {
         "entries": listing.entries(found),
         "total": len(found),

@@ -108,8 +108,8 @@ def _silences(form: EventFilterForm, events: list[Event]) -> dict[int, str]:
     }
 
 
-def gaps(contacts: list[tuple[Any, dt.date, dt.date | None, str]]) -> list[tuple[Any, int, bool]]:
-    """(key, days, whether both ends are known to the day) of each gap before a contact, of `SILENCE_DAYS` or more.
+def gaps(contacts: list[tuple[Any, dt.date, dt.date | None, str]], least: int = SILENCE_DAYS) -> list[tuple[Any, int, bool]]:
+    """(key, days, whether both ends are known to the day) of each gap before a contact, of `least` days or more.
 
     `contacts` are (key, earliest, latest, precision) by earliest day. The gap is the shortest that their dates allow;
     a contact whose end is not known counts with its start.
@@ -119,7 +119,7 @@ def gaps(contacts: list[tuple[Any, dt.date, dt.date | None, str]]) -> list[tuple
     exact = True
     for key, first, last, precision in contacts:
         known = precision in (Precision.DAY, Precision.RANGE)
-        if latest and (first - latest).days >= SILENCE_DAYS:
+        if latest and (first - latest).days >= least:
             found.append((key, (first - latest).days, known and exact))
         if latest is None or (last or first) >= latest:
             latest, exact = last or first, known

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -22,8 +21,10 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from timeline import charts, details, facets, listing, profiles
+from timeline.exports import FORMATS
 from timeline.forms import EventFilterForm
 from timeline.models import Article, Event, Official, Post, Publisher
+from timeline.rows import COLUMNS
 from timeline.vocabulary import ReviewState, Side
 
 ACCURACY = Path(__file__).resolve().parent / "extract" / "data" / "accuracy.json"
@@ -55,6 +56,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "page": listing.page(form),
         "chart": charts.overview(form),
         "presets": _presets(form),
+        "downloads": [(item.label, _address(item.name, form.query_string(order=None))) for item in FORMATS.values()],
+        "feed_address": _address("events.atom", form.query_string(order=None)),
         "newest_query": form.query_string(order=None),
         "oldest_query": form.query_string(order="oldest"),
         "embed_address": request.build_absolute_uri(_address("embed", form.query_string(after=None))),
@@ -225,6 +228,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "publisher_count": Publisher.objects.count(),
         "coverage": profiles.coverage(Article.objects.all()),
         "accuracy": json.loads(ACCURACY.read_text("utf-8")) if ACCURACY.is_file() else None,
+        "columns": COLUMNS,
         **details.vocabulary(),
     }
     return render(request, "timeline/method.html", context)
@@ -271,5 +275,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """An error of ours. Rendered without the database, which may be the cause."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """An error of ours. Read as it is: the database, or the list of static files, may be the cause."""
+    return HttpResponse(Path(settings.BASE_DIR, "templates", "500.html").read_text("utf-8"), status=500)
