@@ -1,0 +1,585 @@
+"""Who is named in a sentence: officials, roles, pronouns, pairs, states and third parties, with their offsets.
+
+`Discourse` carries what an article has introduced so far, so that a surname, "his counterpart", "the two leaders" or "we"
+leads to a person. It reads sentence after sentence; nothing here needs a parse.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from timeline.extract.names import (
+    GOVERNMENT_NOUNS,
+    WORD_SURNAMES,
+    NameIndex,
+    Person,
+    Token,
+    capitalised_run,
+    close,
+    surname_of,
+    tokenise,
+)
+from timeline.extract.roles import COUNTERPARTS, OFFICE_WORDS, TITLE_WORDS, fits, holder, role_of, roles_in
+from timeline.extract.types import OfficialRecord
+from timeline.vocabulary import Side
+
+
+class Reference(StrEnum):
+    """How a mention refers."""
+
+    NAME = "name"  # a person by name
+    ROLE = "role"  # a person by office
+    GROUP = "group"  # unnamed officials of one side, or of both
+    PAIR = "pair"  # "the two leaders", "they"
+    PRONOUN = "pronoun"  # "he", "his"
+    SPEAKER = "speaker"  # "I", "we"
+    STATE = "state"  # a government
+    THIRD = "third"  # anybody of a third country
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of the article that refers to actors. `people` is empty where no person could be told; `sides` names the
+    sides it stands for. `fold` marks a name with its titles, which parses best as one word."""
+
+    start: int
+    end: int
+    text: str
+    reference: Reference
+    people: tuple[Person, ...] = ()
+    sides: frozenset[Side] = frozenset()
+    fold: bool = False
+    adjective: bool = False
+
+
+_BOTH = frozenset((Side.USA, Side.CHN))
+#: A pair is the sentence's own subject when its first person comes within so many characters.
+_LEAD_WINDOW = 70
+_SIDE_OF_CODE = {"USA": Side.USA, "CHN": Side.CHN}
+#: Capitalised phrases that hold a country's name but are no actor and no side.
+_NOT_ACTORS = re.compile(
+    r"South China Sea|East China Sea|Washington Post|Beijing time|Washington time|China time|South China Morning Post|China Daily|"
+    r"Global Times|Taiwan Strait|New York Times|(?:U\.?S\.?|American)[-–]China Business Council|(?:U\.?S\.?|American) Chamber of Commerce|"
+    r"Made in China|one[- ]China|U\.?S\.? dollars?|American (?:Airlines|Flying Tigers)|US\$|\bUSA TODAY|Wall Street Journal|"
+    r"China (?:Eastern|Southern|Telecom|Mobile)|Bank of China|(?:Air|Quad) (?:Force One|core)|President Xi Jinping.s article"
+)
+_PAIR = re.compile(
+    r"\b(?:(?:the|both|these|our|their) )?two (?P<who>sides|leaders|men|women|presidents|officials|countries|heads of state|heads|ministers|diplomats|"
+    r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
+    r"|\bboth (?P<both>sides|leaders|presidents|men|ministers|countries|governments|parties|officials)\b"
+    r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z]))\b"
+    r"|\beach other\b|\bone another\b"
+    r"|\b(?P<they>they|them|their)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
+_SPEAKER = re.compile(r"\b(?:I|me|my|we|us|our)\b|\bWe\b|\bMy\b|\bOur\b")
+_STATE_GROUPS = frozenset("sides countries governments nations powers parties militaries delegations teams".split())
+_LEADER_WORDS = frozenset(("leaders", "presidents", "heads of state", "heads"))
+_PLURAL_OFFICES = frozenset(
+    "officials leaders ministers secretaries diplomats negotiators presidents counterparts officers generals envoys representatives members chiefs senators".split()
+)
+#: Titles that only one side uses, for a role told without its country.
+_OWN_ROLES: dict[str, Side] = {
+    "state": Side.USA, "treasury": Side.USA, "homeland": Side.USA, "agriculture": Side.USA, "cia": Side.USA, "fbi": Side.USA,
+    "deputy_state": Side.USA, "vice_premier": Side.CHN, "premier": Side.CHN, "politburo": Side.CHN,
+    "state_councilor": Side.CHN, "cmc_vice": Side.CHN,
+}  # fmt: skip
+_US_TITLE = re.compile(
+    r"\b(?:secretary of|assistant secretary|under ?-?secretary|deputy secretary|senator|sen\b|congress(?:man|woman)|rep\b|attorney general|"
+    r"treasury|homeland|joint chiefs|pentagon|white house|state department|national security council|nsc\b)",
+    re.IGNORECASE,
+)
+_CN_TITLE = re.compile(r"\b(?:vice[ -]premier|premier|politburo|state councill?or|communist party|pla\b|cpc\b)", re.IGNORECASE)
+_ORGANISATION = re.compile(r"\b(?:office|department|ministry|embassy) of\b", re.IGNORECASE)
+_NO_OFFICE = re.compile(r"\b(?:former|then|ex|soon|late|future|next)\b", re.IGNORECASE)
+
+
+@dataclass
+class Discourse:
+    """What an article has said so far. `day` is its day of publication."""
+
+    index: NameIndex
+    day: dt.date
+    speakers: tuple[Person, ...] = ()
+    surnames: dict[str, list[Person]] = field(default_factory=dict)
+    third: set[str] = field(default_factory=set)
+    recent: list[Person] = field(default_factory=list)
+    home: Side | None = None
+    pairs: list[tuple[Person, ...]] = field(default_factory=list)
+    focus: Person | None = None
+    turn: tuple[Person, ...] = ()
+    turn_side: Side | None = None
+
+    # --- names ---------------------------------------------------------------------------------------------------------
+    def introduce(self, person: Person) -> None:
+        """Remember a person named in full, for the surname that will stand for them."""
+        surname = tokenise(surname_of(person.official))[0].norm if person.official else person.name.split()[0 if person.side is Side.CHN else -1]
+        known = self.surnames.setdefault(surname, [])
+        if person in known:
+            known.remove(person)
+        known.append(person)
+
+    def note(self, people: Sequence[Person]) -> None:
+        """Remember who was mentioned last."""
+        for person in people:
+            if person in self.recent:
+                self.recent.remove(person)
+            self.recent.append(person)
+        del self.recent[:-40]
+
+    def latest(self, side: Side | None = None, role: str = "") -> Person | None:
+        """The last mentioned person of a side, who holds an office of the role where one is given."""
+        for person in reversed(self.recent):
+            if side and person.side is not side:
+                continue
+            if not role or self.has_role(person, role):
+                return person
+        return None
+
+    def has_role(self, person: Person, role: str) -> bool:
+        """Whether the title fits a post the person held on the day of publication."""
+        if person.official is None:
+            return role_of(person.title) == role
+        return any(fits(role, tenure) for tenure in person.official.tenures_on(self.day))
+
+    def in_office(self, official: OfficialRecord) -> bool:
+        return bool(official.tenures_on(self.day))
+
+    def choose(self, officials: Sequence[OfficialRecord], title: str) -> OfficialRecord | None:
+        """The official whom an ambiguous name means: introduced already, then fitting the title, then in office."""
+        if len(officials) == 1:
+            return officials[0]
+        for person in reversed(self.recent):
+            if person.official in officials:
+                return person.official
+        role = role_of(title)
+        fitting = [o for o in officials if any(t.covers(self.day) and (not role or fits(role, t)) for t in o.tenures)]
+        if len(fitting) == 1:
+            return fitting[0]
+        serving = fitting or [o for o in officials if self.in_office(o)]
+        return serving[0] if len(serving) == 1 else None
+
+    def holder_of(self, side: Side, role: str) -> Person | None:
+        """Who holds the office on the day of publication."""
+        official = holder(self.index.gazetteer, side, role, self.day)
+        return Person(official.name, side, official) if official else None
+
+    def leaders(self) -> tuple[Person, ...]:
+        """The two presidents on the day of publication."""
+        return tuple(p for p in (self.holder_of(Side.USA, "president"), self.holder_of(Side.CHN, "president")) if p)
+
+    def counterpart_of(self, person: Person, side: Side) -> Person | None:
+        """Who sits across the table from a person, on the other side."""
+        tenures = person.official.tenures_on(self.day) if person.official else []
+        roles = [role_of(t.post) for t in tenures] or [role_of(person.title)]
+        for role in roles:
+            other = COUNTERPARTS.get((person.side, role))
+            if other:
+                found = self.holder_of(side, other)
+                if found:
+                    return found
+        return None
+
+    # --- pairs and pronouns --------------------------------------------------------------------------------------------
+    def resolve_pair(self, word: str, own: Sequence[Person] = ()) -> tuple[Person, ...]:
+        """The people behind "the two leaders" and the like; `own` are those the sentence has named before."""
+        pair = next((pair for pair in reversed(self.pairs) if not own or own[0] in pair), self.pairs[-1] if self.pairs and not own else ())
+        if word in _LEADER_WORDS:
+            leading = tuple(p for p in pair if p.level_on(self.day) == 1)
+            return leading if len({p.side for p in leading}) == 2 else self.leaders()
+        return pair
+
+    def update_pair(self, mentions: Sequence[Mention], start: int) -> None:
+        """After a sentence that begins with a person and names people of both sides: they are the pair of later words.
+
+        A pair told further back in a sentence is background ("as discussed by A and B"), and does not take over."""
+        people: list[Person] = []
+        for mention in mentions:
+            if mention.reference in (Reference.NAME, Reference.ROLE, Reference.SPEAKER):
+                if not people and mention.start - start > _LEAD_WINDOW and self.pairs:
+                    return
+                people += [p for p in mention.people if p not in people]
+        if {p.side for p in people} == _BOTH and len(people) <= 5:
+            self.pairs.append(tuple(people))
+
+
+class Recogniser:
+    """Reads one sentence at a time into mentions, and keeps the discourse up to date."""
+
+    def __init__(self, discourse: Discourse) -> None:
+        self.d = discourse
+        self.index = discourse.index
+
+    def read(self, text: str, start: int) -> list[Mention]:
+        """The mentions of a sentence that begins at offset `start`, in order and without overlap."""
+        tokens = tokenise(text, start)
+        blocked = [(start + m.start(), start + m.end()) for m in _NOT_ACTORS.finditer(text)]
+        named = self._names(tokens, text, start, blocked)
+        named = self._roles(tokens, text, start, named)
+        mentions = self._references(text, start, named)
+        people = [p for m in mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people]
+        self.d.note(people)
+        self.d.update_pair(mentions, start)
+        return mentions
+
+    # --- names, with the titles before them ----------------------------------------------------------------------------
+    def _names(self, tokens: list[Token], text: str, start: int, blocked: list[tuple[int, int]]) -> list[Mention]:
+        found: list[Mention] = []
+        i, floor = 0, 0
+        while i < len(tokens):
+            token = tokens[i]
+            if any(a <= token.start < b for a, b in blocked) or not (token.capital or token.norm.isalpha()):
+                i += 1
+                continue
+            mention, size = self._name_at(tokens, i, floor, text, start)
+            if mention is None:
+                i += 1
+                continue
+            found = [m for m in found if m.end <= mention.start]
+            found.append(mention)
+            i += size
+            floor = floor if mention.reference in (Reference.STATE, Reference.THIRD) else i
+        return found
+
+    def _name_at(self, tokens: list[Token], i: int, floor: int, text: str, start: int) -> tuple[Mention | None, int]:
+        """The mention whose name begins at token `i`, and how many tokens the name has."""
+        token = tokens[i]
+        if not token.capital:
+            return None, 1
+        title_from = self._title_start(tokens, i, floor)
+        title = text[tokens[title_from].start - start : token.start - start] if title_from < i else ""
+        match = self.index.people_at(tokens, i)
+        country = self.index.country_at(tokens, i)
+        if country and (not match or country[0] > match[0]):
+            return self._country(tokens, i, country, text, start), country[0]
+        if match:
+            size, officials = match
+            official = self.d.choose(officials, title)
+            if official and (size > 1 or self._bare_surname_ok(tokens, i, title, official)):
+                person = Person(official.name, official.side, official)
+                if size > 1 or title:
+                    self.d.introduce(person)
+                return self._person(tokens, i, size, title_from, person, text, start)
+        known = self.d.surnames.get(token.norm)
+        if known and self._bare_surname_ok(tokens, i, title, known[-1].official):
+            person = self._introduced(known, title)
+            return self._person(tokens, i, 1, title_from, person, text, start)
+        if token.norm in self.d.third and not title:
+            return self._mention(tokens, i, i + 1, Reference.THIRD, text, start), 1
+        if title:
+            return self._titled(tokens, i, title_from, title, text, start)
+        return self._misspelt(tokens, i, title_from, text, start)
+
+    def _bare_surname_ok(self, tokens: list[Token], i: int, title: str, official: OfficialRecord | None) -> bool:
+        """Whether a single word may be taken for a name here: an English word or pronoun needs a second clue."""
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if following and following.capital and following.norm.isalpha() and len(following.norm) > 1 and not title:
+            if following.norm not in self.index.surnames and official and official.side is Side.USA:
+                return False  # "Biden Avenue", another person's first name
+            if official and official.side is Side.CHN and following.lower not in TITLE_WORDS:
+                return False  # another person of that family name
+        if i and tokens[i - 1].capital and tokens[i - 1].norm.isalpha() and not title and official and official.side is Side.USA:
+            previous = tokens[i - 1].lower
+            if previous not in TITLE_WORDS and len(previous) > 2 and i - 1 > 0 and not self.index.country_at(tokens, i - 1):
+                if not self.index.people_at(tokens, i - 1) and previous not in _SENTENCE_WORDS:
+                    return False  # "Frank Burns"
+        if tokens[i].lower not in WORD_SURNAMES or title:
+            return True
+        return i > 0 and tokens[i - 1].norm not in (".", "”", '"', "“", ":", "?", "!")
+
+    def _introduced(self, known: list[Person], title: str) -> Person:
+        role = role_of(title)
+        if role and len(known) > 1:
+            for person in reversed(known):
+                if self.d.has_role(person, role):
+                    return person
+        return known[-1]
+
+    def _titled(self, tokens: list[Token], i: int, title_from: int, title: str, text: str, start: int) -> tuple[Mention | None, int]:
+        """A title and a name that is not in the register as it stands: a surname alone, a misspelling, or a stranger."""
+        run = list(capitalised_run(tokens, i))
+        while run and (run[-1].norm in ("-", ".") or run[-1].lower in OFFICE_WORDS):
+            run.pop()
+        if any(t.lower in TITLE_WORDS for t in run) or tokens[i - 1].lower in ("the", "of", "for", "to", "and"):
+            return None, 1
+        if not run or not (set(title.lower().replace("-", " ").replace(".", " ").split()) & OFFICE_WORDS):
+            return None, 1
+        third = self._third_before(tokens, title_from)
+        side = self._side_of_title(title)
+        if third and side is None:
+            self.d.third.add(run[-1].norm)
+            return self._mention(tokens, title_from, i + len(run), Reference.THIRD, text, start), len(run)
+        if len(run) == 1:
+            officials = self.index.by_surname(run[0].norm, title, side, self.d.day)
+            if officials:
+                person = Person(officials[0].name, officials[0].side, officials[0])
+                return self._person(tokens, i, 1, title_from, person, text, start)
+            past = self.index.ever_by_surname(run[0].norm, title, side)
+            if past:
+                return self._person(tokens, i, 1, title_from, Person(past.name, past.side, past), text, start)
+        misspelt = self._holder_like(run, title, side)
+        if misspelt:
+            self.d.surnames.setdefault(run[-1].norm, []).append(misspelt)
+            return self._person(tokens, i, len(run), title_from, misspelt, text, start)
+        if side is None or len(run) < 2 or all(t.norm.isupper() for t in run):
+            return None, 1
+        name = text[run[0].start - start : run[-1].end - start]
+        person = Person(name, side, None, " ".join(title.split()).strip(" ,"))
+        self.d.introduce(person)
+        return self._person(tokens, i, len(run), title_from, person, text, start)
+
+    def _misspelt(self, tokens: list[Token], i: int, title_from: int, text: str, start: int) -> tuple[Mention | None, int]:
+        """A full name that is one or two letters away from a person the article has introduced."""
+        if i + 1 < len(tokens) and tokens[i + 1].capital and tokens[i + 1].norm.isalpha():
+            for person in self.d.recent[-12:]:
+                parts = person.name.split()
+                if len(parts) == 2 and parts[0] == tokens[i].norm and parts[1] != tokens[i + 1].norm and close(parts[1], tokens[i + 1].norm):
+                    self.d.surnames.setdefault(tokens[i + 1].norm, []).append(person)
+                    return self._person(tokens, i, 2, title_from, person, text, start)
+        return None, 1
+
+    def _holder_like(self, run: Sequence[Token], title: str, side: Side | None) -> Person | None:
+        """The holder of the title's office, where the name in the text is a misspelling of the holder's."""
+        for role in roles_in(title):
+            for candidate_side in (side,) if side else (Side.USA, Side.CHN):
+                person = self.d.holder_of(candidate_side, role) if candidate_side else None
+                if person and person.official:
+                    surname = surname_of(person.official)
+                    words = [t.norm for t in run]
+                    word = words[0] if person.side is Side.CHN else words[-1]
+                    if close(surname, word) and (len(surname) > 3 or word == surname):
+                        return person
+        return None
+
+    def _side_of_title(self, title: str) -> Side | None:
+        sides = []
+        for token in tokenise(title):
+            match = self.index.country_at([token], 0)
+            if match and match[1][0] in _SIDE_OF_CODE:
+                sides.append(_SIDE_OF_CODE[match[1][0]])
+        ambassador = role_of(title) == "ambassador" and re.search(r"ambassador to (?:the )?(?P<to>[\w.’']+)", title, re.IGNORECASE)
+        if ambassador:
+            return Side.USA if re.match(r"china|beijing|people", ambassador["to"], re.IGNORECASE) else Side.CHN if len(set(sides)) else None
+        if len(set(sides)) == 1:
+            return sides[0]
+        if sides:
+            return sides[0]
+        if _US_TITLE.search(title):
+            return Side.USA
+        return Side.CHN if _CN_TITLE.search(title) else None
+
+    def _third_before(self, tokens: list[Token], title_from: int) -> bool:
+        for k in range(max(0, title_from - 2), title_from):
+            match = self.index.country_at(tokens, k)
+            if match and match[1][0] not in _SIDE_OF_CODE and k + match[0] >= title_from:
+                return True
+        return False
+
+    def _title_start(self, tokens: list[Token], i: int, floor: int) -> int:
+        """Where the title before the name at token `i` begins; `i` itself where there is none."""
+        k = i
+        while k > floor:
+            token = tokens[k - 1]
+            if token.lower in ("to", "on") and (k < 2 or tokens[k - 2].lower not in OFFICE_WORDS):
+                break
+            if token.lower in ("to", "on", "for", "of", "in") and k == i:
+                break
+            if token.lower in ("to", "of", "for") and i - k <= 3 and tokens[i - 1].lower in OFFICE_WORDS and tokens[k - 2].lower in _AIDES:
+                break  # "an aide to President Biden" is not Biden
+            if token.lower in TITLE_WORDS or (token.norm == "-" and k - 1 > floor and k < i):
+                k -= 1
+            elif token.norm == "." and k - 2 >= floor and tokens[k - 2].lower in _SHORT_TITLES:
+                k -= 1
+            elif token.norm in (",", "and", "&") and self._joins_titles(tokens, k - 1, i, floor):
+                k -= 1
+            else:
+                break
+        while k < i and (tokens[k].lower in _NOT_FIRST or not tokens[k].norm.isalpha() and "." not in tokens[k].norm):
+            k += 1
+        chunk = {t.lower for t in tokens[k:i]}
+        return k if chunk & OFFICE_WORDS or (k < i and self.index.country_at(tokens, i - 1)) else i
+
+    def _joins_titles(self, tokens: list[Token], at: int, i: int, floor: int) -> bool:
+        """Whether the comma or "and" at token `at` joins two titles of the one person named at token `i`."""
+        right = {t.lower for t in tokens[at + 1 : i]}
+        left_from = at
+        while left_from > floor and (tokens[left_from - 1].lower in TITLE_WORDS or tokens[left_from - 1].norm in ("-",)):
+            left_from -= 1
+        left = [t.lower for t in tokens[left_from:at]]
+        if not set(left) & OFFICE_WORDS or (len(left) <= 2 and left[0] in ("the", "a", "his", "her") and "counterpart" not in left):
+            return False
+        countries = [bool(set(words) & {"chinese", "china", "prc", "cpc"}) - bool(set(words) & {"us", "u.s.", "american", "united"}) for words in (left, right)]
+        if countries[0] * countries[1] < 0:
+            return False
+        if not right or right <= {"and"}:
+            sided = countries[0] != 0 or "counterpart" in left or "counterparts" in left
+            return tokens[at].norm == "," and sided and "officials" not in left
+        return bool(right & OFFICE_WORDS)
+
+    def _country(self, tokens: list[Token], i: int, match: tuple[int, tuple[str, bool]], text: str, start: int) -> Mention:
+        size, (code, adjective) = match
+        side = _SIDE_OF_CODE.get(code)
+        reference = Reference.STATE if side else Reference.THIRD
+        sides = frozenset((side,)) if side else frozenset()
+        return Mention(tokens[i].start, tokens[i + size - 1].end, text[tokens[i].start - start : tokens[i + size - 1].end - start], reference, (), sides, False, adjective)
+
+    def _person(self, tokens: list[Token], i: int, size: int, title_from: int, person: Person, text: str, start: int) -> tuple[Mention, int]:
+        end = i + size
+        for suffix in ((",", "Jr", "."), (",", "Jr"), ("Jr", "."), ("Jr",), ("III",), ("Sr", ".")):
+            if tuple(t.norm for t in tokens[end : end + len(suffix)]) == suffix:
+                end += len(suffix)
+                break
+        if end < len(tokens) and (tokens[end].lower in GOVERNMENT_NOUNS or (tokens[end].norm == "'s" and end + 1 < len(tokens) and tokens[end + 1].lower in GOVERNMENT_NOUNS)):
+            mention = self._mention(tokens, i, end, Reference.STATE, text, start, sides=frozenset((person.side,)))
+            return mention, end - i
+        mention = self._mention(tokens, title_from, end, Reference.NAME, text, start, (person,), frozenset((person.side,)), fold=True)
+        self.d.introduce(person) if size > 1 else None
+        return mention, end - i
+
+    @staticmethod
+    def _mention(
+        tokens: list[Token], first: int, last: int, reference: Reference, text: str, start: int,
+        people: tuple[Person, ...] = (), sides: frozenset[Side] = frozenset(), fold: bool = False,
+    ) -> Mention:  # fmt: skip
+        a, b = tokens[first].start, tokens[last - 1].end
+        return Mention(a, b, text[a - start : b - start], reference, people, sides, fold)
+
+    # --- offices without a name ----------------------------------------------------------------------------------------
+    def _roles(self, tokens: list[Token], text: str, start: int, named: list[Mention]) -> list[Mention]:
+        """Offices told without a name; a country's adjective inside one is part of it."""
+        taken = [(m.start, m.end) for m in named if m.reference not in (Reference.STATE, Reference.THIRD)]
+        found: list[Mention] = []
+        i = 0
+        while i < len(tokens):
+            if not self._opens_role(tokens, i, taken):
+                i += 1
+                continue
+            k = i
+            while k < len(tokens) and self._in_role(tokens, k, taken):
+                k += 1
+            while k > i and tokens[k - 1].lower not in OFFICE_WORDS | _PLURAL_OFFICES | _ROLE_ENDS:
+                k -= 1
+            named_office = any(t.lower in OFFICE_WORDS | _PLURAL_OFFICES for t in tokens[i:k])
+            chunk = text[tokens[i].start - start : tokens[k - 1].end - start] if named_office else ""
+            mention = self._role(tokens, i, k, chunk, named, found, text, start) if chunk else None
+            if mention:
+                found.append(mention)
+            i = max(k, i + 1)
+        kept = [m for m in named if not any(f.start <= m.start and m.end <= f.end for f in found)]
+        return sorted([*kept, *found], key=lambda m: m.start)
+
+    @staticmethod
+    def _opens_role(tokens: list[Token], i: int, taken: list[tuple[int, int]]) -> bool:
+        token = tokens[i]
+        if any(a <= token.start < b for a, b in taken):
+            return False
+        return token.lower in TITLE_WORDS and token.lower not in _NOT_FIRST
+
+    @staticmethod
+    def _in_role(tokens: list[Token], k: int, taken: list[tuple[int, int]]) -> bool:
+        token = tokens[k]
+        if any(a <= token.start < b for a, b in taken):
+            return False
+        if token.lower in ("to", "on", "for", "in", "of") and tokens[k - 1].lower not in OFFICE_WORDS:
+            return token.lower == "of" and tokens[k - 1].lower in ("office", "minister", "republic")
+        return token.lower in TITLE_WORDS or (token.norm == "-" and k + 1 < len(tokens) and tokens[k + 1].lower in TITLE_WORDS) or token.norm == "'s"
+
+    def _role(
+        self, tokens: list[Token], i: int, k: int, chunk: str, named: list[Mention], found: list[Mention], text: str, start: int,
+    ) -> Mention | None:  # fmt: skip
+        words = [t.lower for t in tokens[i:k]]
+        inside = [m for m in named if m.start >= tokens[i].start and m.end <= tokens[k - 1].end and m.reference is Reference.STATE]
+        sides = {side for m in inside for side in m.sides}
+        third = any(m.reference is Reference.THIRD and tokens[i].start - 2 <= m.end <= tokens[k - 1].end and m.start >= tokens[i].start - 25 for m in named)
+        if third and not sides:
+            return self._mention(tokens, i, k, Reference.THIRD, text, start)
+        if _ORGANISATION.search(chunk):
+            return self._mention(tokens, i, k, Reference.STATE, text, start, (), frozenset(sides)) if sides else None
+        plural = words[-1] in _PLURAL_OFFICES
+        role = role_of(chunk)
+        if plural:
+            if sides:
+                people = self.d.leaders() if sides == _BOTH and words[-1] in ("leaders", "presidents") else ()
+                return self._mention(tokens, i, k, Reference.PAIR if people else Reference.GROUP, text, start, people, frozenset(sides))
+            if words[-1] == "counterparts":
+                return self._mention(tokens, i, k, Reference.GROUP, text, start)
+            return None
+        side = self._side_of_title(chunk)
+        if _NO_OFFICE.search(chunk):
+            return self._mention(tokens, i, k, Reference.GROUP, text, start, (), frozenset((side,))) if side else None
+        earlier = [p for m in [*named, *found] if m.end <= tokens[i].start for p in m.people]
+        person: Person | None = None
+        if words[-1] == "counterpart":
+            other = next((p for p in reversed(earlier) if side is None or p.side is not side), None) or self.d.focus
+            if side is None:
+                return self._mention(tokens, i, k, Reference.GROUP, text, start, (), frozenset(_BOTH - {other.side}) if other else frozenset())
+            person = self.d.counterpart_of(other, side) if other else None
+            return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,) if person else (), frozenset((side,)))
+        side = side or _OWN_ROLES.get(role)
+        if side is None:
+            if role == "president" and self.d.home and words in (["the", "president"], ["president"]):
+                person = self.d.holder_of(self.d.home, "president")
+                return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,))) if person else None
+            if words[0] == "the" and role in ("president", "secretary", "vice_president", "minister", "envoy", "diplomat", "ambassador", "general"):
+                person = next((p for p in reversed([*self.d.recent, *earlier]) if self.d.has_role(p, role)), None)
+                return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,))) if person else None
+            return None
+        person = next((p for p in reversed([*self.d.recent, *earlier]) if p.side is side and role and self.d.has_role(p, role)), None)
+        if person is None and role and role not in ("diplomat", "envoy", "minister", "secretary", "director", "general", "chairman"):
+            person = self.d.holder_of(side, role)
+        if person is None and words[-1] == "official" and words[0] == "the":
+            person = self.d.latest(side)
+        return self._mention(tokens, i, k, Reference.ROLE if person else Reference.GROUP, text, start, (person,) if person else (), frozenset((side,)))
+
+    # --- pronouns and pairs --------------------------------------------------------------------------------------------
+    def _references(self, text: str, start: int, named: list[Mention]) -> list[Mention]:
+        found: list[Mention] = []
+
+        def add(match: re.Match[str], reference: Reference, people: tuple[Person, ...], sides: frozenset[Side]) -> None:
+            a, b = start + match.start(), start + match.end()
+            if not any(m.start < b and a < m.end for m in [*named, *found]):
+                found.append(Mention(a, b, match.group(), reference, people, sides))
+
+        def before(at: int) -> list[Person]:
+            return [p for m in named if m.end <= start + at for p in m.people]
+
+        for match in _PAIR.finditer(text):
+            word = (match["who"] or match["both"] or match["the"] or match["they"] or "").lower()
+            own = before(match.start())
+            if {p.side for p in own} == _BOTH and word not in _LEADER_WORDS:
+                people = tuple(dict.fromkeys(own))[:5]
+            else:
+                people = self.d.resolve_pair(word, own)
+            if not (match["they"] and not people):
+                add(match, Reference.PAIR, people, _BOTH)
+        for match in _PRONOUN.finditer(text):
+            own = before(match.start())
+            person = own[0] if own else self.d.focus
+            if person:
+                add(match, Reference.PRONOUN, (person,), frozenset((person.side,)))
+        for match in _SPEAKER.finditer(text):
+            if match.group() == "us" and re.search(r"\bU\.?S\.?\b", match.group()):
+                continue
+            people = self.d.turn or self.d.speakers
+            if match.group() in ("I", "me", "my", "My"):
+                people = people[:1]
+            sides = frozenset(p.side for p in people) or (frozenset((self.d.turn_side,)) if self.d.turn_side else frozenset())
+            if sides:
+                add(match, Reference.SPEAKER, people, sides)
+        subjects = [m for m in named if m.people and m.reference in (Reference.NAME, Reference.ROLE)]
+        if subjects:
+            self.d.focus = subjects[0].people[0]
+        return sorted([*named, *found], key=lambda m: m.start)
+
+
+_AIDES = frozenset("aide aides adviser advisor advisers envoy representative assistant spokesperson spokesman spokeswoman deputy counselor ally".split())
+_SHORT_TITLES = frozenset("gen adm sen rep gov mr ms mrs dr lt maj col brig sec".split())
+_NOT_FIRST = frozenset("of to on for in and charge first - , ' 's ’s press to world standing house".split())
+_ROLE_ENDS = frozenset("state defense defence war commerce treasury affairs china elect".split())
+_SENTENCE_WORDS = frozenset(
+    "with and but when while after before as if since that then for from in on at by to who whom said says told because where though although both the a "
+    "following during until once now meanwhile later earlier today yesterday will would did has had was is are were or yet so".split()
+)

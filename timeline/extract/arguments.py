@@ -1,0 +1,180 @@
+"""Who takes part: the actors that the parse ties to the word that carries an event."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from timeline.extract.actors import Mention, Reference
+from timeline.extract.lexicon import LIGHT, SAY
+from timeline.extract.names import Person
+from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within
+from timeline.extract.triggers import Trigger
+from timeline.vocabulary import Side
+
+_WITH = frozenset("with between among alongside to by from and including".split())
+_NP_LINKS = frozenset(("conj", "appos", "nmod", "flat", "compound"))
+_PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
+
+
+@dataclass
+class Party:
+    """The actors tied to an event. `subject` and `objects` keep who acts; `third` says that a third country takes part."""
+
+    people: list[Person] = field(default_factory=list)
+    sides: set[Side] = field(default_factory=set)
+    subject: list[Person] = field(default_factory=list)
+    objects: list[Person] = field(default_factory=list)
+    third: bool = False
+    pair: bool = False
+    group: bool = False
+
+    def add(self, mentions: Iterable[Mention], *, acting: bool) -> None:
+        """Take in mentions; `acting` where they are the subject."""
+        for mention in mentions:
+            if mention.reference is Reference.THIRD:
+                self.third = True
+                continue
+            self.pair |= mention.reference is Reference.PAIR
+            self.group |= mention.reference is Reference.GROUP
+            self.sides |= mention.sides
+            for person in mention.people:
+                if person not in self.people:
+                    self.people.append(person)
+                (self.subject if acting else self.objects).append(person)
+                self.sides.add(person.side)
+
+    @property
+    def named_sides(self) -> set[Side]:
+        return {person.side for person in self.people}
+
+    @property
+    def both(self) -> bool:
+        return len(self.sides) == 2
+
+
+def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
+    """The actors that a noun phrase names, its coordinated parts and appositions included."""
+    found: list[Mention] = []
+    stack, seen = [token], set()
+    while stack:
+        node = stack.pop(0)
+        if node.i in seen:
+            continue
+        seen.add(node.i)
+        mention = parsed.mention_at.get(node.i)
+        if mention and mention not in found:
+            found.append(mention)
+        plain = mention is None or mention.reference in (Reference.GROUP, Reference.STATE, Reference.THIRD)
+        for child in node.children:
+            if child.dep_ in _NP_LINKS or (child.dep_ in ("poss", "amod", "det") and plain and child.i in parsed.mention_at):
+                if not (child.dep_ == "poss" and mention is not None and mention.reference is not Reference.GROUP):
+                    stack.append(child)
+            elif child.dep_ == "prep" and child.lower_ in ("of", "from", "including", "alongside", "between", "like") and plain:
+                stack += list(children(child, "pobj"))
+    people = [m for m in found if m.reference in _PEOPLE]
+    covered = {side for m in people for side in m.sides}
+    return people + [m for m in found if m.reference not in _PEOPLE and not (m.sides and m.sides <= covered)]
+
+
+def _with_objects(token: Token, words: frozenset[str] = _WITH) -> Iterator[Token]:
+    for preposition in children(token, "prep", "agent", "dative"):
+        if preposition.lower_ in words:
+            yield from children(preposition, "pobj", "pcomp")
+            for further in children(preposition, "conj"):
+                yield from children(further, "pobj")
+
+
+def verb_party(parsed: Parsed, verb: Token) -> Party:
+    """Subject, objects and "with" of a verb."""
+    party = Party()
+    subject = subject_of(verb)
+    if subject is not None:
+        party.add(np_mentions(parsed, subject), acting=True)
+        if subject.dep_ == "conj":
+            head = subject.head
+            party.add([m for m in np_mentions(parsed, head) if m not in np_mentions(parsed, subject)], acting=True) if verb.dep_ == "relcl" and not is_verb(head) else None
+    for noun in children(verb, "dobj", "dative", "oprd"):
+        party.add(np_mentions(parsed, noun), acting=False)
+    for noun in _with_objects(verb):
+        party.add(np_mentions(parsed, noun), acting=False)
+        # "met with X in Y": the parser may hang "with" on a date ("met Monday with X")
+    for noun in children(verb, "npadvmod"):
+        for below in _with_objects(noun, frozenset(("with",))):
+            party.add(np_mentions(parsed, below), acting=False)
+    for preposition in children(verb, "prep"):
+        if preposition.lower_ in ("on", "from", "in", "at", "for"):
+            for noun in children(preposition, "pobj"):
+                for below in _with_objects(noun, frozenset(("with",))):
+                    party.add(np_mentions(parsed, below), acting=False)
+    return party
+
+
+def noun_party(parsed: Parsed, noun: Token) -> Party:
+    """Possessor, compound and "between", "with" of a noun, then who acts on it."""
+    party = Party()
+    for child in noun.children:
+        if child.i < noun.i and child.dep_ in ("poss", "compound", "nmod", "amod", "nummod", "dep"):
+            for node in (child, *[d for d in child.subtree if d.i != child.i and d.dep_ in ("conj", "compound", "punct", "amod", "nmod", "poss")]):
+                mention = parsed.mention_at.get(node.i)
+                if mention and not (mention.reference is Reference.THIRD and child.dep_ == "compound"):
+                    party.add([mention], acting=child.dep_ == "poss")
+    for below in _with_objects(noun, _WITH | {"of"}):
+        party.add(np_mentions(parsed, below), acting=False)
+    for preposition in children(noun, "prep"):
+        if preposition.lower_ in ("on", "in", "at", "over"):
+            for place in children(preposition, "pobj"):
+                for below in _with_objects(place, frozenset(("with", "between"))):
+                    party.add(np_mentions(parsed, below), acting=False)
+    for clause in children(noun, "acl", "relcl"):
+        if lem(clause) in LIGHT | {"hold", "have"}:
+            subject = next(children(clause, "nsubj"), None)
+            if subject is not None and subject.lower_ not in ("which", "that", "who"):
+                party.add(np_mentions(parsed, subject), acting=True)
+            for below in _with_objects(clause, frozenset(("with", "between", "by"))):
+                party.add(np_mentions(parsed, below), acting=False)
+    return party
+
+
+def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
+    """Add to a noun's party who holds it, or who does something in it, where the noun itself names less than both sides."""
+    node = noun
+    while node.head.i != node.i and not is_verb(node) and node.dep_ in ("conj", "appos", "compound", "nmod", "pobj", "prep", "attr", "dobj", "nsubj", "nsubjpass", "npadvmod", "poss", "pcomp"):
+        node = node.head
+    verb = node if is_verb(node) else clause_of(noun)
+    if not is_verb(verb) or within(verb, noun) and verb.i != noun.i and verb.head.i == noun.i:
+        return
+    before = set(party.sides)
+    direct = noun.head.i == verb.i or (noun.dep_ == "pobj" and noun.head.head.i == verb.i) or lem(verb) in LIGHT
+    if party.both and party.named_sides == party.sides:
+        return
+    for actor in _verb_actors(parsed, verb, noun):
+        useful = [m for m in actor if m.sides - before or not before or direct and any(p not in party.people for p in m.people)]
+        if lem(verb) in SAY or not direct:
+            useful = [m for m in useful if m.sides - party.named_sides]
+        party.add([m for m in useful if m.reference is not Reference.THIRD or direct], acting=True)
+
+
+def _verb_actors(parsed: Parsed, verb: Token, noun: Token) -> Iterator[list[Mention]]:
+    subject = subject_of(verb)
+    if subject is not None and subject.i != noun.i and not within(noun, subject):
+        yield np_mentions(parsed, subject)
+    for below in _with_objects(verb, frozenset(("with", "between"))):
+        if below.i != noun.i and not within(noun, below):
+            yield np_mentions(parsed, below)
+    for below in children(verb, "dobj", "dative"):
+        if below.i != noun.i and not within(noun, below):
+            yield [m for m in np_mentions(parsed, below) if m.reference in _PEOPLE]
+
+
+def party_of(parsed: Parsed, trigger: Trigger) -> Party:
+    """Everyone tied to a trigger."""
+    if not trigger.noun:
+        return verb_party(parsed, trigger.token)
+    party = noun_party(parsed, trigger.token)
+    governor_party(parsed, trigger.token, party)
+    if not party.people and trigger.token.dep_ == "conj" and not is_verb(trigger.token.head):
+        head = noun_party(parsed, trigger.token.head)
+        if head.people or head.sides:
+            return head
+    return party

@@ -1,0 +1,202 @@
+"""Which drafts of one article are one event, and what each of them adds to it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from timeline.event_types import EVENT_TYPES
+from timeline.extract.drafts import Draft
+from timeline.extract.triggers import OPEN_KINDS
+from timeline.extract.types import NO_DATE, DateMention
+from timeline.vocabulary import DateBasis, Form, RequestedBy, Status
+
+#: How telling a kind is: the most telling of a cluster's kinds names the event.
+_KIND_ORDER = ("video_call", "call", "meeting", "talks", "visit", "invitation")
+_OFF = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED)
+
+
+@dataclass
+class Cluster:
+    """Drafts taken to be one event; the fields are those of the event so far."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    kind: str = ""
+    status: Status = Status.HELD
+    explicit: bool = False
+    people: list = field(default_factory=list)
+    sides: set = field(default_factory=set)
+    roles: dict = field(default_factory=dict)
+    date: DateMention = NO_DATE
+    date_score: float = 0.0
+    place: str = ""
+    country: str = ""
+    topic: str = ""
+    form: Form = Form.UNKNOWN
+    margins_of: str = ""
+    requested_by: RequestedBy = RequestedBy.UNKNOWN
+
+    @property
+    def lead(self) -> Draft:
+        """The draft that tells the event best: named people first, then a date, then the earliest."""
+        return max(self.drafts, key=lambda d: (not d.anaphor, len(d.people), d.date is not NO_DATE, -d.sentence.start))
+
+    def add(self, draft: Draft) -> None:
+        """Take a draft in, and what it tells beyond what is known."""
+        first = not self.drafts
+        self.drafts.append(draft)
+        if not self.kind or (draft.kind and _rank(draft.kind) < _rank(self.kind) and not draft.anaphor):
+            self.kind = draft.kind or self.kind
+        if first or (draft.explicit and not self.explicit and not draft.anaphor):
+            self.status, self.explicit = draft.status, draft.explicit
+        elif draft.status in _OFF and self.status not in _OFF and draft.explicit:
+            self.status, self.explicit = draft.status, True
+        for person in draft.people:
+            if person not in self.people:
+                self.people.append(person)
+        self.sides |= draft.sides
+        self.roles |= draft.roles
+        if _sharper(draft, self):
+            self.date, self.date_score = draft.date, draft.date_score
+        if not self.place or (draft.place and self.place == self.country and draft.country == self.country):
+            self.place, self.country = draft.place or self.place, draft.country or self.country
+        self.topic = self.topic or draft.topic
+        if self.form is Form.UNKNOWN:
+            self.form = draft.form
+        self.margins_of = self.margins_of or draft.margins_of
+        if self.requested_by is RequestedBy.UNKNOWN:
+            self.requested_by = draft.requested_by
+
+
+def _rank(kind: str) -> int:
+    return _KIND_ORDER.index(kind) if kind in _KIND_ORDER else len(_KIND_ORDER)
+
+
+def _width(date: DateMention) -> int:
+    return (date.latest - date.earliest).days if date.earliest and date.latest else 10_000
+
+
+def _sharper(draft: Draft, cluster: Cluster) -> bool:
+    """Whether the draft's date is the better one: dated at all, then narrower within the other, then better tied."""
+    if draft.date is NO_DATE:
+        return False
+    if cluster.date is NO_DATE:
+        return True
+    return _width(draft.date) < _width(cluster.date) or (_width(draft.date) == _width(cluster.date) and draft.date_score > cluster.date_score)
+
+
+def _family(kind: str) -> str:
+    return EVENT_TYPES[kind].family if kind else ""
+
+
+def _kinds_agree(a: str, b: str) -> bool:
+    if not a or not b:
+        return {_family(a), _family(b)} <= {"", "meet", "call", "video"}
+    return _family(a) == _family(b)
+
+
+def _dates_agree(a: DateMention, b: DateMention) -> bool:
+    if not (a.earliest and a.latest and b.earliest and b.latest):
+        return True
+    return a.earliest <= b.latest and b.earliest <= a.latest
+
+
+def _places_agree(a: Draft | Cluster, b: Draft | Cluster) -> bool:
+    if not a.place or not b.place or a.place == b.place:
+        return True
+    return a.country == b.country and (a.place == a.country or b.place == b.country) if a.country else False
+
+
+def _people_agree(cluster: Cluster, draft: Draft) -> bool:
+    """Whether nobody named by both is at odds: on each side that both name, someone is the same."""
+    if not cluster.people or not draft.people:
+        return not draft.people and not cluster.people or draft.anaphor or draft.definite
+    shared = set(cluster.people) & set(draft.people)
+    if not shared:
+        return False
+    for side in {p.side for p in cluster.people} & {p.side for p in draft.people}:
+        if not any(p.side is side for p in shared):
+            return False
+    return True
+
+
+def _statuses_agree(cluster: Cluster, draft: Draft) -> bool:
+    a, b = cluster.status, draft.status
+    if a is b or draft.anaphor:
+        return True
+    if a in _OFF and b in _OFF:
+        return True
+    if {a, b} == {Status.HELD, Status.ONGOING}:
+        return True
+    if (a in _OFF or b in _OFF) and draft.kind == "visit":
+        return not (cluster.explicit and draft.explicit) or Status.PLANNED in (a, b)
+    if Status.PLANNED in (a, b):
+        loose = draft if b is not Status.PLANNED else None
+        return (loose is not None and not loose.explicit and loose.why in ("mentioned", "loose", "before", "subject") and loose.date is NO_DATE) or (
+            b is Status.PLANNED and not cluster.explicit and cluster.date is NO_DATE and all(d.why in ("mentioned", "loose", "before", "subject") for d in cluster.drafts)
+        )
+    return False
+
+
+def _same(cluster: Cluster, draft: Draft) -> bool:
+    if not (_kinds_agree(cluster.kind, draft.kind) and _people_agree(cluster, draft) and _dates_agree(cluster.date, draft.date)):
+        return False
+    if cluster.kind == "incident" or cluster.kind == "cancellation":
+        return cluster.topic == draft.topic and (cluster.topic != "" or cluster.drafts[0].rule == draft.rule) and set(cluster.people) == set(draft.people)
+    if not _places_agree(cluster, draft) or not _statuses_agree(cluster, draft):
+        return False
+    if not cluster.people and not draft.people and not draft.anaphor:
+        return cluster.date is NO_DATE or draft.date is NO_DATE or cluster.date.earliest == draft.date.earliest
+    if (cluster.date is NO_DATE) != (draft.date is NO_DATE):
+        return _undated_joins(cluster, draft)
+    return True
+
+
+def _undated_joins(cluster: Cluster, draft: Draft) -> bool:
+    """Whether a dated and an undated telling may be one event: not when the undated one is in a place of its own."""
+    undated: Draft | Cluster = draft if draft.date is NO_DATE else cluster
+    dated: Draft | Cluster = cluster if draft.date is NO_DATE else draft
+    if undated.place and dated.place:
+        return True  # the places agree already
+    if undated.place and not dated.place:
+        return True
+    return True
+
+
+def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
+    """The events of an article, in the order in which it tells them."""
+    clusters: list[Cluster] = []
+    for draft in drafts:
+        candidates = [c for c in clusters if _same(c, draft)]
+        if draft.anaphor and not draft.people:
+            candidates = [c for c in candidates if c.kind not in ("incident", "cancellation")]
+            if not candidates:
+                continue
+            near = max(candidates, key=lambda c: c.drafts[-1].sentence.start)
+            near.add(draft)
+            continue
+        if candidates:
+            best = max(candidates, key=lambda c: (_dates_equal(c.date, draft.date), c.date is not NO_DATE and draft.date is not NO_DATE, len(set(c.people) & set(draft.people)), c.drafts[-1].sentence.start))
+            best.add(draft)
+        elif not draft.anaphor:
+            fresh = Cluster()
+            fresh.add(draft)
+            clusters.append(fresh)
+    for found in clusters:
+        if not found.kind:
+            found.kind = OPEN_KINDS[found.lead.rule] if not (found.lead.rule == "contact.speak" and found.place) else "meeting"
+    return clusters
+
+
+def _dates_equal(a: DateMention, b: DateMention) -> bool:
+    return a is not NO_DATE and (a.earliest, a.latest) == (b.earliest, b.latest)
+
+
+def news_of_the_day(found: Cluster, first_sentences: set[int], day: dt.date) -> bool:
+    """Whether an undated event is the article's news: told as held in its first sentences, in plain past or present."""
+    if found.date is not NO_DATE or found.status not in (Status.HELD, Status.ONGOING):
+        return False
+    del day
+    return any(d.sentence.start in first_sentences and d.why not in ("mentioned", "loose", "before") for d in found.drafts)
+
+
+__all__ = ["Cluster", "cluster", "news_of_the_day", "DateBasis"]

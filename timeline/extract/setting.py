@@ -1,0 +1,161 @@
+"""When and where: the date phrases and places of a sentence, given to the event whose clause they stand in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from timeline.extract.dates import DatePhrase
+from timeline.extract.geography import country_of, place_countries
+from timeline.extract.lexicon import SAY
+from timeline.extract.names import tokenise
+from timeline.extract.syntax import Parsed, children, clause_of, lem, within
+
+_PLACE_KEYS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _name in place_countries():
+    _key = tuple(t.norm for t in tokenise(_name))
+    _PLACE_KEYS.setdefault(_key[0], []).append((_key, _name))
+for _entries in _PLACE_KEYS.values():
+    _entries.sort(key=lambda entry: -len(entry[0]))
+_BEFORE = frozenset("in at outside near inside to into from off over for visiting visit visited visits via through around on".split())
+_IN = frozenset("in at outside near inside off over around".split())
+#: What is told at these is told there, and not held there.
+_TELLING = frozenset(
+    "briefing conference interview statement remarks speech reporters spokesman spokesperson spokeswoman ministry embassy statement readout press analyst "
+    "professor institute university correspondent bureau leaders officials government".split()
+)
+_COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
+#: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.
+_ACTORISH = frozenset(("China", "United States", "U.S.", "US", "America", "Washington", "Beijing", "White House", "State Department", "Pentagon", "Taiwan"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a sentence: the article's offsets, name and country; `preposition` is the word before it, lower case;
+    `compound` marks a name before an event noun ("the Woodside summit")."""
+
+    start: int
+    end: int
+    name: str
+    country: str
+    preposition: str
+    compound: bool
+
+
+def places_in(text: str, start: int) -> list[Place]:
+    """The places of the table that a sentence names, with the country a city's comma adds folded in."""
+    tokens = tokenise(text, start)
+    found: list[Place] = []
+    i = 0
+    while i < len(tokens):
+        match = next(((key, name) for key, name in _PLACE_KEYS.get(tokens[i].norm, ()) if tuple(t.norm for t in tokens[i : i + len(key)]) == key), None)
+        if match is None:
+            i += 1
+            continue
+        key, name = match
+        end = i + len(key)
+        before = tokens[i - 1].lower if i else ""
+        if before == "the" and i > 1:
+            before = tokens[i - 2].lower
+        after = tokens[end] if end < len(tokens) else None
+        joined = bool(found) and i > 0 and tokens[i - 1].norm == "," and found[-1].end == tokens[i - 2].end
+        if joined and found[-1].country in (name, country_of(name)):
+            i = end  # "Lima, Peru" is one place
+            continue
+        compound = after is not None and bool(re.match(r"(?:summit|meeting|meetings|talks|visit|trip|consultations|dialogue|round|encounter)", after.lower))
+        possessive = after is not None and after.norm == "'s"
+        adjective = after is not None and after.norm == "-"
+        if not adjective and not (possessive and name in _ACTORISH):
+            found.append(Place(tokens[i].start, tokens[end - 1].end, name, country_of(name), before, compound))
+        i = end
+    for match_ in _COMMA_PLACE.finditer(text):
+        a, b = start + match_.start(1), start + match_.end(1)
+        following = next((p for p in found if 0 <= p.start - b <= 2), None)
+        if following and following.preposition == "," and not any(p.start < b and a < p.end for p in found):
+            found.remove(following)
+            found.append(Place(a, b, match_[1].strip(), following.country or following.name, "in", False))
+    return sorted(found, key=lambda p: p.start)
+
+
+def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, int]) -> float:
+    """How well a stretch of the sentence belongs to the event at `token`: 0 not at all, 3 inside its own phrase."""
+    node = parsed.root_of(*at)
+    if noun and within(node, token):
+        between = next((a for a in node.ancestors if a.dep_ in ("relcl", "acl", "advcl")), None)
+        if between is None or not within(between, token) or between.head.i == token.i or between.i == token.i:
+            return 3.0
+        return 1.0
+    holder = clause_of(node)
+    own = clause_of(token) if noun else token
+    distance = abs(node.i - token.i)
+    if holder.i == own.i or holder.i == verb.i:
+        if noun and lem(holder) in SAY and holder.i != token.i:
+            return 2.0 if token.i < node.i <= token.i + 6 and not _comma_between(parsed, token, node) else 0.0
+        return 2.5 if not noun or lem(holder) not in SAY else 1.0
+    if lem(holder) in SAY:
+        return 0.0
+    if _linked(own, holder) or _linked(holder, own):
+        return 1.5 if distance < 30 else 1.0
+    if holder.dep_ in ("acl", "relcl") and holder.head.i == token.i:
+        return 2.0
+    if node.i > token.i and distance <= 5 and not _comma_between(parsed, token, node):
+        return 1.2
+    return 0.0
+
+
+def _comma_between(parsed: Parsed, a: Token, b: Token) -> bool:
+    low, high = sorted((a.i, b.i))
+    return any(t.text in (",", ";", "—", "–") for t in parsed.doc[low:high])
+
+
+def _linked(lower: Token, upper: Token) -> bool:
+    """Whether `lower` hangs on `upper` by infinitives, purpose or coordination only."""
+    node, hops = lower, 0
+    while hops < 5 and node.i != upper.i:
+        if node.dep_ in ("xcomp", "prep", "pcomp", "aux", "auxpass", "acomp") or (node.dep_ == "advcl" and node.tag_ == "VB") or node.dep_ == "conj" and not any(children(node, "nsubj", "nsubjpass")):
+            node = node.head
+            hops += 1
+            continue
+        return False
+    return node.i == upper.i
+
+
+def choose_date(parsed: Parsed, token: Token, noun: bool, verb: Token, phrases: Sequence[DatePhrase], taken: dict[int, float]) -> tuple[DatePhrase | None, float]:
+    """The date phrase of an event, and how well it belongs. `taken` holds the scores by which other events claim one."""
+    best: tuple[float, int, DatePhrase] | None = None
+    for k, phrase in enumerate(phrases):
+        start = parsed.sentence.start + phrase.mention.start
+        score = scope(parsed, token, noun, verb, (start, parsed.sentence.start + phrase.mention.end))
+        if phrase.bound in ("since", "until") or (phrase.bound and score < 3.0):
+            continue
+        if score <= 0 or taken.get(k, 0.0) > score:
+            continue
+        distance = abs(parsed.root_of(start, start + 1).i - token.i)
+        if best is None or (score, -distance) > (best[0], best[1]):
+            best = (score, -distance, phrase)
+    return (best[2], best[0]) if best else (None, 0.0)
+
+
+def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: Sequence[Place], people_spans: Sequence[tuple[int, int]]) -> Place | None:
+    """Where an event is: a place in its clause after "in" or "at", or before its noun ("the Bali meeting")."""
+    best: tuple[float, int, Place] | None = None
+    for place in places:
+        node = parsed.root_of(place.start, place.end)
+        if place.compound:
+            if not (noun and 0 < token.i - node.i <= 2):
+                continue
+            score = 3.0
+        elif place.preposition in _IN or (place.preposition == "," and place.name not in _ACTORISH):
+            head = node.head.head if node.dep_ == "pobj" else node.head
+            if head.lower_ in _TELLING and head.i != token.i:
+                continue
+            score = scope(parsed, token, noun, verb, (place.start, place.end))
+        else:
+            continue
+        if score <= 0:
+            continue
+        distance = abs(node.i - token.i) + (3 if node.i < token.i else 0)
+        if best is None or (score, -distance) > (best[0], best[1]):
+            best = (score, -distance, place)
+    return best[2] if best else None

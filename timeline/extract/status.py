@@ -1,0 +1,353 @@
+"""What became of an event, clause by clause: held, planned, cancelled, postponed, refused — or not an event at all.
+
+`judge` starts at the word that carries the event and follows its governors; it stops where a clause of time or reason
+begins, so that "called off talks after her visit" cancels the talks and leaves the visit standing.
+"""
+
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from timeline.extract.lexicon import (
+    AHEAD,
+    CANCEL,
+    DONE,
+    HOPE,
+    LIGHT,
+    MODAL_UNSURE,
+    NEGATIVE,
+    NOUN_CANCELLED,
+    NOUN_PLANNED,
+    NOUN_POSTPONED,
+    NOUN_REFUSED,
+    NOUN_UNSURE,
+    OFF,
+    PLAN,
+    POSTPONE,
+    REFUSE,
+    SAY,
+    UNSURE,
+)
+from timeline.extract.syntax import children, clause_of, is_verb, lem, particle
+from timeline.vocabulary import Status
+
+_TIME_MARKS = frozenset("after before since when while as until once following because though although where".split())
+_IF_MARKS = frozenset("if whether unless lest".split())
+_NOUN_GOVERNORS = NOUN_PLANNED | NOUN_UNSURE | NOUN_CANCELLED | NOUN_POSTPONED | NOUN_REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`status` is None for what is hoped, asked, denied or supposed; `why` names the reason, for rule and tests. `verb` is
+    the verb that decides the tense; `explicit` marks a status that the text states outright ("will", "called off")."""
+
+    status: Status | None
+    verb: Token
+    why: str = ""
+    explicit: bool = False
+
+
+def _negated(token: Token) -> bool:
+    return any(c.dep_ == "neg" or c.lower_ in NEGATIVE for c in token.children if c.dep_ in ("neg", "advmod", "preconj"))
+
+
+def _off_verb(verb: Token) -> Status | None:
+    """The status a verb gives its object or subject: called off, put off, turned down."""
+    word = lem(verb)
+    if word in CANCEL or word == "call" and particle(verb, "off") or word == "pull" and particle(verb, "out"):
+        return Status.CANCELLED
+    if word in POSTPONE or word == "put" and particle(verb, "off") or word == "push" and particle(verb, "back"):
+        return Status.POSTPONED
+    if word in REFUSE or word == "turn" and particle(verb, "down") or word == "brush" and particle(verb, "aside"):
+        return Status.REFUSED
+    return None
+
+
+def _verb_status(verb: Token) -> Verdict:
+    """The status by the verb's own form and auxiliaries."""
+    auxiliaries = [c.lower_ for c in children(verb, "aux", "auxpass")]
+    if _negated(verb):
+        return Verdict(None, verb, "negated")
+    for mark in children(verb, "mark", "advmod"):
+        if mark.lower_ in _IF_MARKS:
+            return Verdict(None, verb, "conditional")
+    if any(a in ("will", "'ll", "’ll", "wo") for a in auxiliaries):
+        return Verdict(Status.PLANNED, verb, "will", True)
+    modal = next((a for a in auxiliaries if a in MODAL_UNSURE), "")
+    if modal:
+        governor = verb.head
+        if modal == "would" and verb.dep_ == "ccomp" and lem(governor) in SAY and not _negated(governor) and _verb_status(governor).status:
+            return Verdict(Status.PLANNED, verb, "would", True)
+        return Verdict(None, verb, "modal")
+    if verb.tag_ == "VB":
+        if "to" in auxiliaries:
+            return Verdict(None, verb, "infinitive")
+        if verb.dep_ == "conj" and verb.head.tag_ in ("VB", "VBP") and is_verb(verb.head):
+            return replace(_verb_status(verb.head), verb=verb)
+        if any(lem(c) == "do" for c in children(verb, "aux")):
+            return Verdict(Status.HELD, verb)
+        return Verdict(None, verb, "bare")
+    if verb.tag_ == "VBG":
+        if any(a in ("is", "are", "'s", "’s", "'re", "’re", "am") for a in auxiliaries):
+            return Verdict(Status.ONGOING, verb, "progressive", True)
+        if auxiliaries:
+            return Verdict(Status.HELD, verb)
+        return Verdict(None, verb, "gerund")
+    if verb.tag_ in ("VBZ", "VBP"):
+        if any(c.lower_ in ("when", "once", "until") for c in children(verb, "advmod", "mark")):
+            return Verdict(Status.PLANNED, verb, "when present")
+        return Verdict(Status.HELD, verb, "present")
+    return Verdict(Status.HELD, verb)
+
+
+def _held(verb: Token) -> bool:
+    return _verb_status(verb).status in (Status.HELD, Status.ONGOING)
+
+
+def _governed(verdict: Verdict, node: Token) -> Verdict:
+    """Follow the governors of the clause whose verb is `node`."""
+    hops = 0
+    while node.head.i != node.i and hops < 8:
+        hops += 1
+        head, dep = node.head, node.dep_
+        if dep == "conj":
+            if verdict.why in ("infinitive", "bare"):
+                node = head
+                continue
+            node = head
+            if not is_verb(head):
+                return verdict
+            continue
+        if dep in ("acl", "relcl") and not is_verb(head):
+            if verdict.why == "infinitive":
+                return _by_noun(verdict, head)
+            return verdict if verdict.why != "gerund" else replace(verdict, status=Status.HELD)
+        if dep == "pcomp":
+            preposition = head.lower_
+            governor = clause_of(head)
+            if preposition in ("of", "from", "to", "about", "in", "on", "for", "at"):
+                noun = head.head
+                if not is_verb(noun):
+                    return _by_noun(replace(verdict, why="infinitive"), noun)
+                off = _off_verb(noun)
+                if preposition == "from" or lem(noun) in HOPE or off:
+                    return Verdict(off or None, verdict.verb, "governed", bool(off))
+                if lem(noun) in PLAN:
+                    return Verdict(Status.PLANNED, verdict.verb, lem(noun), True)
+            return replace(verdict, status=Status.HELD if _held(governor) else _verb_status(governor).status)
+        if dep == "advcl":
+            if verdict.why == "infinitive":  # purpose: "travelled to Beijing to meet"
+                upper = _verb_status(head)
+                if lem(head) in HOPE | PLAN | REFUSE:
+                    return _by_verb(verdict, head)
+                if upper.why == "infinitive" or upper.status is None:
+                    verdict = upper
+                    node = head
+                    continue
+                if lem(head) in ("be", "have", "do"):
+                    return Verdict(None, verdict.verb, "purpose")
+                return Verdict(upper.status, verdict.verb, "purpose", upper.explicit)
+            if verdict.why == "gerund":
+                return replace(verdict, status=_verb_status(head).status)
+            return verdict
+        if dep in ("xcomp", "ccomp", "csubj", "dobj", "oprd", "attr", "acomp", "parataxis", "dep", "nsubj"):
+            if not is_verb(head):
+                if head.pos_ == "ADJ" or head.tag_ in ("JJ", "VBN"):
+                    return _by_adjective(verdict, head)
+                return _by_noun(verdict, head) if verdict.why == "infinitive" else verdict
+            if verdict.why in ("infinitive", "gerund", "bare"):
+                return _by_verb(verdict, head)
+            if lem(head) in SAY:
+                if dep == "ccomp" and _verb_status(head).why == "conditional":
+                    return Verdict(None, verdict.verb, "conditional")
+                return verdict
+            if lem(head) in HOPE and not verdict.explicit:
+                return Verdict(None, verdict.verb, "hoped")
+            return verdict
+        return verdict
+    return verdict if verdict.why not in ("infinitive", "bare") else replace(verdict, status=None)
+
+
+def _by_adjective(verdict: Verdict, adjective: Token) -> Verdict:
+    """ "due to meet", "able to meet", "ready to meet"."""
+    word = adjective.lower_
+    copula = adjective.head if adjective.dep_ in ("acomp", "attr") else adjective
+    if word in ("due", "set", "scheduled", "slated", "expected", "poised", "likely", "bound", "planned", "certain"):
+        upper = _verb_status(copula)
+        if word == "likely":
+            return Verdict(None, verdict.verb, "likely")
+        return Verdict(Status.PLANNED if upper.status else None, verdict.verb, word, True)
+    if word in ("able", "unable", "unwilling"):
+        if word != "able" or _negated(copula) or _negated(adjective):
+            return Verdict(Status.REFUSED, verdict.verb, "unable", True)
+    return Verdict(None, verdict.verb, "adjective")
+
+
+def _by_verb(verdict: Verdict, head: Token) -> Verdict:
+    """What a governing verb makes of the infinitive below it."""
+    word, upper = lem(head), _verb_status(head)
+    off = _off_verb(head)
+    if off and upper.status in (Status.HELD, Status.ONGOING):
+        return Verdict(Status.REFUSED if off is Status.REFUSED else off, verdict.verb, word, True)
+    if word == "be":
+        if upper.status is Status.HELD and head.tag_ in ("VBZ", "VBP"):
+            return Verdict(Status.PLANNED, verdict.verb, "is to", True)
+        return Verdict(None, verdict.verb, "was to")
+    if word in ("go",) and head.tag_ == "VBG":
+        return Verdict(Status.PLANNED, verdict.verb, "going to", True)
+    if word in PLAN:
+        if upper.why in ("negated", "conditional", "modal"):
+            return Verdict(None, verdict.verb, "not planned")
+        if upper.why == "infinitive":
+            return _governed(replace(upper, verb=verdict.verb), head)
+        past_plan = word in ("plan", "intend", "expect", "schedule", "set", "slate", "due") and any(
+            lem(a) == "have" and a.lower_ == "had" for a in children(head, "aux")
+        )
+        return Verdict(None if past_plan else Status.PLANNED, verdict.verb, word, True)
+    if word in HOPE:
+        return Verdict(None, verdict.verb, "hoped")
+    if word in DONE or word in LIGHT:
+        if upper.status is None and upper.why in ("infinitive", "bare", "gerund"):
+            return _governed(replace(upper, verb=verdict.verb), head)
+        return Verdict(upper.status, verdict.verb, word, upper.explicit)
+    if word in SAY:
+        return Verdict(None, verdict.verb, "said to")
+    if upper.status is None and upper.why in ("infinitive", "bare"):
+        return _governed(replace(upper, verb=verdict.verb), head)
+    return Verdict(upper.status if verdict.why == "gerund" else None, verdict.verb, "governed")
+
+
+def _by_noun(verdict: Verdict, noun: Token) -> Verdict:
+    """What a noun makes of the infinitive or the event it takes: "plans to meet", "a request for a call"."""
+    word = noun.lower_
+    none = any(c.lower_ in ("no", "any", "neither") for c in children(noun, "det", "neg", "advmod"))
+    if word in NOUN_PLANNED:
+        verb = clause_of(noun)
+        off = _off_verb(verb) if noun.dep_ in ("dobj", "nsubjpass", "nsubj") else None
+        if off and _held(verb):
+            return Verdict(off, verdict.verb, word, True)
+        return Verdict(None if none or _negated(verb) else Status.PLANNED, verdict.verb, word, True)
+    if word in NOUN_CANCELLED:
+        return Verdict(Status.CANCELLED, verdict.verb, word, True)
+    if word in NOUN_POSTPONED:
+        return Verdict(Status.POSTPONED, verdict.verb, word, True)
+    if word in NOUN_REFUSED:
+        return Verdict(Status.REFUSED, verdict.verb, word, True)
+    if word in NOUN_UNSURE:
+        verb = clause_of(noun)
+        if noun.dep_ in ("dobj", "nsubjpass", "nsubj", "pobj"):
+            off = _off_verb(verb)
+            if off is not None and _held(verb) and noun.dep_ != "pobj":
+                return Verdict(Status.REFUSED if off is Status.REFUSED else off, verdict.verb, "request refused", True)
+            if lem(verb) == "accept" and _held(verb):
+                return Verdict(Status.PLANNED, verdict.verb, "accepted", True)
+            if noun.dep_ == "nsubj" and lem(verb) == "go" and any(c.lower_ in ("unanswered", "unheeded") for c in verb.children):
+                return Verdict(Status.REFUSED, verdict.verb, "unanswered", True)
+        return Verdict(None, verdict.verb, word)
+    if word == "decision":
+        return Verdict(Status.CANCELLED if _negated(verdict.verb) else Status.PLANNED, verdict.verb, word, True)
+    return Verdict(None if verdict.why == "infinitive" else verdict.status, verdict.verb, "noun")
+
+
+def judge_verb(verb: Token) -> Verdict:
+    """The status of an event that a verb tells."""
+    verdict = _verb_status(verb)
+    if verdict.why in ("negated", "conditional", "modal"):
+        if verdict.why == "negated" and verb.tag_ == "VB" and any(c.lower_ == "to" for c in children(verb, "aux")):
+            head = verb.head
+            if lem(head) in ("decide", "decision", "choose", "opt", "agree"):
+                return Verdict(Status.CANCELLED, verb, "decided not to", True)
+        return verdict
+    return _governed(verdict, verb)
+
+
+def judge_noun(noun: Token) -> Verdict:
+    """The status of an event that a noun tells. HELD where nothing says otherwise; the caller asks for evidence."""
+    modifiers = {c.lower_ for c in noun.children if c.dep_ in ("amod", "compound", "nmod", "advmod")}
+    fallback = clause_of(noun)
+    if any(c.lower_ in ("no", "any", "without") for c in children(noun, "det")):
+        return Verdict(None, fallback, "negated")
+    for word in modifiers & OFF.keys():
+        return Verdict(Status(OFF[word]), fallback, word, True)
+    if modifiers & UNSURE:
+        return Verdict(None, fallback, "possible")
+    ahead = bool(modifiers & AHEAD)
+    verdict = _noun_governed(noun, hops=0)
+    if ahead and (verdict.status in (Status.HELD, None) or verdict.status is Status.PLANNED):
+        return Verdict(Status.PLANNED, verdict.verb, "upcoming", True)
+    return verdict
+
+
+def _noun_governed(noun: Token, hops: int) -> Verdict:
+    head, dep = noun.head, noun.dep_
+    fallback = clause_of(noun)
+    if hops > 5 or head.i == noun.i:
+        return Verdict(Status.HELD, fallback, "loose")
+    for acl in children(noun, "acl", "relcl"):
+        off = _off_verb(acl)
+        if off and acl.tag_ == "VBN" and _held(acl):
+            return Verdict(off, acl, lem(acl), True)
+        if acl.tag_ == "VBN" and lem(acl) in ("plan", "schedule", "expect", "set", "slate"):
+            return Verdict(Status.PLANNED, acl, lem(acl), True)
+    if dep in ("conj", "appos"):
+        return _noun_governed(head, hops + 1)
+    if dep in ("compound", "nmod", "poss", "amod") and not is_verb(head):
+        return _noun_governed(head, hops + 1)
+    if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd", "dative") and is_verb(head):
+        return _by_governing_verb(head, dep)
+    if dep == "pobj":
+        preposition, governor = head.lower_, head.head
+        if preposition in ("of", "for", "to", "on", "about", "toward", "towards", "in", "with") and not is_verb(governor):
+            if governor.lower_ in _NOUN_GOVERNORS:
+                return _by_noun(Verdict(Status.HELD, fallback), governor)
+            if preposition == "of" and governor.lower_ in ("round", "series", "day", "days", "hours", "rounds", "set", "part", "end", "date", "pair", "first", "start"):
+                return _noun_governed(governor, hops + 1)
+        if preposition == "without":
+            return Verdict(None, fallback, "negated")
+        verb = clause_of(head)
+        if preposition in ("for", "to", "on", "in", "with", "from", "of") and is_verb(governor):
+            word, upper = lem(governor), _verb_status(governor)
+            if word in ("agree", "prepare", "arrange", "plan", "schedule") and preposition in ("to", "for", "on"):
+                return Verdict(Status.PLANNED if upper.status else None, governor, word, True)
+            if word in ("push", "hope", "call", "ask", "press", "look", "wait", "appeal", "lobby", "open") and preposition in ("for", "to"):
+                return Verdict(None, governor, "hoped")
+            if preposition in ("for", "on", "in", "with"):
+                judged = judge_verb(governor)
+                if word in PLAN and preposition == "for" and judged.status:
+                    return Verdict(Status.PLANNED, governor, word, True)
+                if judged.status in (Status.PLANNED, None) and preposition == "for":
+                    return judged
+        if preposition in ("before", "ahead") or (preposition == "of" and governor.lower_ == "ahead"):
+            return Verdict(Status.HELD, verb, "before")
+        return Verdict(Status.HELD, verb, "mentioned")
+    return Verdict(Status.HELD, fallback, "loose")
+
+
+def _by_governing_verb(verb: Token, dep: str) -> Verdict:
+    """What the verb says of its subject or object noun."""
+    word = lem(verb)
+    own = judge_verb(verb)
+    off = _off_verb(verb)
+    if off and (dep != "nsubj" or word in POSTPONE):
+        if own.status in (Status.HELD, Status.ONGOING):
+            return Verdict(off, verb, word, True)
+        if own.status is Status.PLANNED or own.why in ("negated", "conditional", "modal", "hoped"):
+            return Verdict(Status.PLANNED if own.why == "negated" else None, verb, "not called off")
+        return Verdict(off if own.why in ("governed", "infinitive", "purpose", "noun") else None, verb, word, True)
+    if dep == "nsubjpass" and word in PLAN:
+        return Verdict(Status.PLANNED if own.status else None, verb, word, True)
+    if dep == "nsubjpass" and word in HOPE:
+        return Verdict(None, verb, "hoped")
+    if word in LIGHT or dep in ("nsubj", "nsubjpass"):
+        if dep in ("nsubj",) and word not in LIGHT | {"occur", "happen", "last", "follow", "come", "precede"}:
+            return Verdict(Status.HELD if own.status in (Status.HELD, Status.ONGOING) else own.status or Status.HELD, verb, "subject")
+        return own
+    if word in HOPE and word != "discuss":
+        return Verdict(None, verb, "hoped")
+    if word in PLAN:
+        if own.status is None:
+            return own
+        return Verdict(Status.PLANNED, verb, word, True)
+    if own.status is None and own.why in ("negated", "conditional", "modal", "hoped", "adjective"):
+        return own
+    return Verdict(Status.HELD, verb, "mentioned")

@@ -1,0 +1,167 @@
+"""A sentence as parsed: names folded into one word for the parser, every token's place in the article, and small walks.
+
+Long titles ("Politburo Member and Director of the Office of …") mislead a small parser, so a name with its titles is read
+as one plain surname; offsets lead back to the article.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from timeline.extract.actors import Mention
+from timeline.extract.cleaning import Sentence
+from timeline.extract.lexicon import lemma
+
+#: What a folded name looks like to the parser.
+STAND_IN = "Johnson"
+
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+CLAUSES = frozenset(("ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "pcomp", "parataxis"))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A sentence with its names folded, and the way back to the article's offsets."""
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    text: str
+    _at: tuple[int, ...] = field(repr=False)
+    _to: tuple[int, ...] = field(repr=False)
+
+    def original(self, at: int) -> int:
+        """The article's offset of an offset of the folded text."""
+        k = bisect_right(self._at, at) - 1
+        return self._to[k] + at - self._at[k]
+
+    def folded(self, at: int) -> int:
+        """The offset in the folded text of an article's offset."""
+        k = max(i for i, to in enumerate(self._to) if to <= at or i == 0)
+        return min(self._at[k] + at - self._to[k], len(self.text))
+
+
+def fold(sentence: Sentence, mentions: Sequence[Mention]) -> Folded:
+    """The sentence with each name and its titles as one word."""
+    parts: list[str] = []
+    at, to = [0], [sentence.start]
+    length, cursor = 0, sentence.start
+    for mention in mentions:
+        if not mention.fold:
+            continue
+        before = sentence.text[cursor - sentence.start : mention.start - sentence.start]
+        parts += (before, STAND_IN)
+        length += len(before)
+        at.append(length)
+        to.append(mention.start)
+        length += len(STAND_IN)
+        at.append(length)
+        to.append(mention.end)
+        cursor = mention.end
+    parts.append(sentence.text[cursor - sentence.start :])
+    return Folded(sentence, tuple(mentions), "".join(parts), tuple(at), tuple(to))
+
+
+class Parsed:
+    """A folded sentence with its parse."""
+
+    def __init__(self, folded: Folded, doc: Doc) -> None:
+        self.folded = folded
+        self.doc = doc
+        self.mention_at: dict[int, Mention] = {}
+        self._starts = [token.idx for token in doc]
+        for mention in folded.mentions:
+            for i in self.tokens_of(mention.start, mention.end):
+                self.mention_at.setdefault(i, mention)
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.folded.sentence
+
+    def tokens_of(self, start: int, end: int) -> range:
+        """Indexes of the tokens that an article's stretch covers."""
+        a, b = self.folded.folded(start), self.folded.folded(end)
+        first = max(bisect_right(self._starts, a) - 1, 0)
+        last = bisect_right(self._starts, max(b - 1, a))
+        return range(first, max(last, first + 1))
+
+    def root_of(self, start: int, end: int) -> Token:
+        """The token that heads a stretch of the article."""
+        covered = self.tokens_of(start, end)
+        return self.doc[covered.start : covered.stop].root if len(self.doc) else self.doc[0]
+
+    def span_of(self, token: Token) -> tuple[int, int]:
+        """The article's offsets of a token."""
+        mention = self.mention_at.get(token.i)
+        if mention and mention.fold:
+            return mention.start, mention.end
+        return self.folded.original(token.idx), self.folded.original(token.idx + len(token.text) - 1) + 1
+
+
+def lem(token: Token) -> str:
+    """The token's lemma, by our tables."""
+    return lemma(token.text)
+
+
+def is_verb(token: Token) -> bool:
+    """Whether the token is a verb or auxiliary."""
+    return token.tag_[:1] == "V" or token.tag_ == "MD" or token.pos_ in ("VERB", "AUX")
+
+
+def clause_of(token: Token) -> Token:
+    """The verb of the clause that the token stands in; the root where there is none above."""
+    node = token
+    while not is_verb(node) and node.head.i != node.i:
+        node = node.head
+    return node
+
+
+def children(token: Token, *deps: str) -> Iterator[Token]:
+    """The token's children with one of the relations."""
+    return (child for child in token.children if child.dep_ in deps)
+
+
+def conjuncts(token: Token) -> Iterator[Token]:
+    """The token and all that is coordinated after it."""
+    yield token
+    for child in children(token, "conj"):
+        yield from conjuncts(child)
+
+
+#: Verbs whose object does what the infinitive says: "invited him to visit".
+_OBJECT_CONTROL = frozenset("invite ask urge allow persuade prompt cause force lead send press require tell order want expect convince get bring".split())
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The verb's subject: its own, an antecedent for a relative pronoun, or that of the verb it depends on."""
+    node, hops = verb, 0
+    while hops < 6:
+        head = node.head
+        if node.dep_ in ("xcomp", "advcl", "ccomp") and node.tag_ in ("VB", "VBG") and lem(head) in _OBJECT_CONTROL and not any(children(node, "nsubj", "nsubjpass")):
+            controlled = next(children(head, "dobj", "nsubjpass"), None)
+            if controlled is not None:
+                return controlled
+        own = next(children(node, "nsubj", "nsubjpass"), None)
+        if own is not None:
+            if own.lower_ in ("who", "which", "that", "whom") and node.dep_ == "relcl":
+                return node.head
+            return own
+        if node.dep_ in ("acl", "relcl") and node.tag_ in ("VBG", "VBN"):
+            return node.head
+        if node.dep_ in ("xcomp", "conj", "advcl", "ccomp", "pcomp", "prep", "dep") and node.head.i != node.i:
+            node = node.head
+            hops += 1
+            continue
+        return None
+    return None
+
+
+def particle(verb: Token, word: str) -> bool:
+    """Whether the verb has the particle: "called off"."""
+    return any(child.lower_ == word for child in children(verb, "prt", "advmod", "prep"))
+
+
+def within(token: Token, ancestor: Token) -> bool:
+    """Whether the token is in the ancestor's subtree."""
+    return token.i == ancestor.i or any(a.i == ancestor.i for a in token.ancestors)

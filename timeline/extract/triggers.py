@@ -1,0 +1,186 @@
+"""The words that may carry an event, and what kind each tells; a rule is named by its id, which every event keeps."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from timeline.extract.lexicon import CUT, forms
+from timeline.extract.syntax import Parsed, children, lem
+from timeline.vocabulary import Form
+
+#: A kind left open: "spoke", "a discussion"; it takes the kind of the event it turns out to be, else the default.
+OPEN_KINDS = {"contact.speak": "call", "contact.noun": "talks"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that may carry an event. `kind` is empty where the word leaves it open. `definite` marks a noun that refers
+    to an event told before or known ("the meeting")."""
+
+    token: Token
+    rule: str
+    kind: str
+    noun: bool = False
+    definite: bool = False
+    plural: bool = False
+    form: Form = Form.UNKNOWN
+
+
+_MEETING_NOUNS = frozenset("meeting meetings summit summits dinner dinners lunch luncheon banquet encounter encounters bilateral sitdown sit-down engagement engagements interactions interaction".split())
+_TALKS_NOUNS = frozenset("talks talk negotiation negotiations consultation consultations dialogue dialogues round rounds".split())
+_OPEN_NOUNS = frozenset("discussion discussions conversation conversations exchange exchanges".split())
+_CALL_NOUNS = frozenset("call calls phonecall teleconference".split())
+_VIDEO_NOUNS = frozenset("videoconference videoconferences video-conference teleconference".split())
+_VISIT_NOUNS = frozenset("visit visits trip trips travel tour".split())
+_LETTER_NOUNS = frozenset("letter letters telegram message messages condolences congratulations".split())
+_INVITATION_NOUNS = frozenset("invitation invitations invite".split())
+_PROTEST_NOUNS = frozenset("representations demarche démarche protest complaint".split())
+_CLASH_NOUNS = frozenset("intercept intercepts interception interceptions collision near-collision near-miss encounter encounters".split())
+_PHONE = frozenset("phone telephone".split())
+_VIDEO = frozenset("video virtual videoconference online video-link videolink virtually".split())
+_GROUP_NOUNS = frozenset(
+    "news press committee cabinet board staff council parliamentary congressional town party annual shareholder shareholders quad trilateral "
+    "ministerial plenary annual-general team g7 g20 nato asean apec brics".split()
+)
+_CHANNEL_NOUNS = frozenset(
+    "talks talk dialogue dialogues communication communications channel channels cooperation exchanges exchange contacts contact calls meetings "
+    "line lines hotline mechanism mechanisms negotiations consultations".split()
+)
+
+_TRIGGER_FORMS = (
+    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land", "invite", "summon",
+           "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit", "congratulate"))
+    | forms(CUT)
+    | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
+    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads", "heading", "headed", "suspension", "cancellation", "exchanged", "handshake", "hands"))
+)  # fmt: skip
+#: Finds whether a sentence holds any word that may carry an event.
+TRIGGER_WORDS = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _TRIGGER_FORMS), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+
+
+def _modifiers(noun: Token) -> set[str]:
+    return {t.lower_ for t in noun.doc[max(noun.left_edge.i, noun.i - 6) : noun.i]}
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(c.lower_ in ("the", "this", "that", "these", "those", "their", "his", "her", "its", "our") for c in children(noun, "det", "poss"))
+
+
+def _noun_trigger(token: Token) -> Trigger | None:
+    word = token.lower_
+    before = _modifiers(token)
+    definite = _is_definite(token)
+    plural = token.tag_ in ("NNS", "NNPS") and word != "talks"
+    video = bool(before & _VIDEO) or any(c.lower_ == "video" for c in token.subtree if c.i > token.i and c.head.i == token.i + 1)
+
+    def trigger(rule: str, kind: str, form: Form = Form.UNKNOWN) -> Trigger:
+        if video and kind in ("meeting", "talks", "call", ""):
+            return Trigger(token, "video.noun", "video_call", True, definite, plural, Form.VIDEO)
+        return Trigger(token, rule, kind, True, definite, plural, form)
+
+    if word in _VIDEO_NOUNS:
+        return Trigger(token, "video.noun", "video_call", True, definite, plural, Form.VIDEO)
+    if word in _CALL_NOUNS:
+        phone = bool(before & _PHONE)
+        if not phone and any(c.lower_ in ("for", "on") and c.dep_ in ("prep", "mark", "prt") and c.i == token.i + 1 for c in token.children):
+            return None
+        if "courtesy" in before:
+            return trigger("meet.noun", "meeting", Form.IN_PERSON)
+        return trigger("call.noun", "call", Form.PHONE)
+    if word in _OPEN_NOUNS:
+        if before & _PHONE:
+            return trigger("call.noun", "call", Form.PHONE)
+        return trigger("contact.noun", "")
+    if word in _MEETING_NOUNS:
+        if before & _GROUP_NOUNS and word not in ("dinner", "lunch"):
+            return None
+        if word in ("engagement", "engagements", "interaction", "interactions", "encounter", "encounters"):
+            return trigger("contact.noun", "meeting")
+        return trigger("meet.noun", "meeting")
+    if word in _TALKS_NOUNS:
+        if word in ("round", "rounds"):
+            return None
+        if word == "talk" and not (before & (_VIDEO | _PHONE)):
+            return None
+        if before & _PHONE:
+            return trigger("call.noun", "call", Form.PHONE)
+        return trigger("talks.noun", "talks")
+    if word in _VISIT_NOUNS:
+        return trigger("visit.trip", "visit")
+    if word in _INVITATION_NOUNS:
+        return trigger("invite.noun", "invitation")
+    if word in _LETTER_NOUNS:
+        return trigger("letter.noun", "letter", Form.WRITING)
+    if word in _PROTEST_NOUNS:
+        return trigger("protest.lodge", "protest") if lem(token.head) == "lodge" or word in ("demarche", "démarche", "representations") else None
+    return None
+
+
+def _verb_trigger(token: Token) -> Trigger | None:
+    word = lem(token)
+    below = {c.lower_ for c in token.subtree if c.i > token.i}
+    video = bool(below & {"virtually", "videoconference", "video-link", "videolink"}) or ("video" in below and bool(below & {"by", "via", "over", "through"}))
+    phone = bool(below & {"phone", "telephone"}) and not video
+    if word == "meet":
+        if any(c.lower_ in ("halfway", "half") for c in token.subtree):
+            return None
+        return Trigger(token, "meet.verb", "video_call" if video else "meeting", form=Form.VIDEO if video else Form.IN_PERSON)
+    if word == "sit":
+        return Trigger(token, "meet.sit", "meeting", form=Form.IN_PERSON) if any(c.lower_ == "down" for c in token.children) or "across" in below else None
+    if word in ("confer", "huddle", "dine"):
+        return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)
+    if word in ("speak", "talk", "chat"):
+        if video:
+            return Trigger(token, "video.verb", "video_call", form=Form.VIDEO)
+        if phone:
+            return Trigger(token, "call.verb", "call", form=Form.PHONE)
+        return Trigger(token, "contact.speak", "")
+    if word in ("phone", "telephone", "ring"):
+        return Trigger(token, "call.verb", "call", form=Form.PHONE)
+    if word == "call":
+        return Trigger(token, "call.verb", "call", form=Form.PHONE)
+    if word in ("receive", "host", "welcome"):
+        return Trigger(token, "meet.host", "meeting", form=Form.IN_PERSON)
+    if word == "greet":
+        return Trigger(token, "greet.verb", "other", form=Form.IN_PERSON)
+    if word in ("visit",):
+        return Trigger(token, "visit.verb", "visit")
+    if word in ("travel", "fly", "arrive", "land", "go", "head"):
+        return Trigger(token, "visit.go", "visit")
+    if word == "invite":
+        return Trigger(token, "invite.verb", "invitation")
+    if word == "summon":
+        return Trigger(token, "protest.summon", "protest")
+    return None
+
+
+def triggers(parsed: Parsed) -> Iterator[Trigger]:
+    """The words of a sentence that may carry an event, in order."""
+    for token in parsed.doc:
+        if token.i in parsed.mention_at and parsed.mention_at[token.i].fold:
+            continue
+        if not TRIGGER_WORDS.fullmatch(token.text):
+            continue
+        found = _noun_trigger(token) if token.tag_[:1] == "N" else _verb_trigger(token) if token.tag_[:1] == "V" else None
+        if found is None and token.tag_[:1] in ("N", "V"):
+            found = _verb_trigger(token) if token.tag_ in ("VB", "VBD", "VBZ", "VBP", "VBG", "VBN") else None
+        if found is not None:
+            yield found
+
+
+def is_channel_cut(verb: Token) -> Token | None:
+    """The noun for channels or talks that a verb of cutting takes as object (or passive subject), else None."""
+    if lem(verb) not in CUT or (lem(verb) == "call" and not any(c.lower_ == "off" for c in children(verb, "prt", "advmod"))):
+        return None
+    if lem(verb) in ("shut", "pull", "stop", "break", "cut", "end") and not any(children(verb, "dobj", "nsubjpass")):
+        return None
+    for noun in children(verb, "dobj", "nsubjpass"):
+        if noun.lower_ in _CHANNEL_NOUNS:
+            return noun
+        for preposition in children(noun, "prep"):
+            for below in children(preposition, "pobj"):
+                if below.lower_ in _CHANNEL_NOUNS and preposition.lower_ == "of":
+                    return below
+    return None
