@@ -103,9 +103,7 @@ class Scope:
         if self.names:
             text += f" of {wording.listed(self.names)}"
         if self.posts:
-            text += " by a holder of the post " + wording.listed(
-                [f"“{post}”" for _, post in self.posts], "and a holder of the post"
-            )
+            text += " by " + wording.listed([f"{'an' if post[0] in 'AEIOU' else 'a'} {post}" for _, post in self.posts])
         if self.counterpart:
             side, level = self.counterpart
             text += f" with {'an American' if side == Side.USA else 'a Chinese'} official of {LEVEL_WORDS[level]} level or above"
@@ -201,8 +199,10 @@ class Answer:
 
     @property
     def days_words(self) -> str:
-        """“15 days”, “11 to 17 days”; empty where there is no earlier contact."""
-        return span_words(self.days) if self.days else ""
+        """“15 days”, “11 to 17 days”, “still under way”; empty where there is no earlier contact."""
+        if not self.days:
+            return ""
+        return span_words(self.days) if self.days[1] else "still under way"
 
     @property
     def finding(self) -> str:
@@ -216,7 +216,9 @@ class Answer:
         asked = f" as it could be known on {wording.day(self.as_of)}" if self.as_of else ""
         text = f"On this record{asked}, which {self.coverage.words}, “{self.event.headline}” ({self.event.when}) "
         text += f"{'is' if self.certain else 'may be'} the first {self.scope.words}"
-        return f"{text} since {self.since.label}, {self.days_words} before." if self.since else f"{text}."
+        if not self.since or not self.days:
+            return f"{text}."
+        return f"{text} since {self.since.label}, {self.days_words} {'before' if self.days[1] else 'at the time'}."
 
     @property
     def rule(self) -> str:
@@ -463,13 +465,18 @@ def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, covered: 
 
 def _last_before(matching: EventQuerySet, day: dt.date) -> Event | None:
     """The contact that began last among those that surely began before `day`, looked for in ever longer stretches of time."""
-    surely = Q(date_latest__lt=day) | Q(date_precision=Precision.RANGE, date_latest__isnull=False) & ~_DOUBTED
-    earlier = matching.filter(surely, sort_date__lt=day).order_by("-sort_date", "-id").only(*_REF_FIELDS)
+    earlier = matching.filter(_surely_before(day)).order_by("-sort_date", "-id").only(*_REF_FIELDS)
     for stretch in _STRETCHES:
         found = earlier.filter(sort_date__gte=day - stretch).first()
         if found:
             return found
     return earlier.first()
+
+
+def _surely_before(day: dt.date) -> Q:
+    """Events that surely began before `day`: over by then, or known to have filled their days."""
+    filled = Q(date_precision=Precision.RANGE, date_latest__isnull=False) & ~_DOUBTED
+    return Q(sort_date__lt=day) & (Q(date_latest__lt=day) | filled)
 
 
 def _window(before: Event | None, start: dt.date, first_latest: dt.date) -> Q:
@@ -652,9 +659,12 @@ def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict
             earlier_day = any(
                 key != event.pk and level <= (event.level or 0) for key, level in same_day.get(event.date_earliest, ())
             )
-            days = f"{'' if sure else 'At most '}{wording.days(most)}"
-            words = "the last contact at this level" + (" on an earlier day" if earlier_day else "")
-            parts.append(f"{days} after {words} ({last.people or last.headline}).")
+            who = f"({last.people or last.headline})"
+            if most <= 0:
+                parts.append(f"Another contact at this level was under way {who}.")
+            else:
+                words = "the last contact at this level" + (" on an earlier day" if earlier_day else "")
+                parts.append(f"{'' if sure else 'At most '}{wording.days(most)} after {words} {who}.")
         if parts:
             lines[event.pk] = " ".join(parts)
     return lines
@@ -707,31 +717,46 @@ def _may_precede(other: _Days, event: _Days) -> bool:
 
 def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> dict[int, int]:
     """For each event the id of the last contact at or above its level on an earlier day. Two queries."""
-    found: list[tuple[int, int, dt.date, dt.date]] = []
+    found: list[_Placed] = []
     ranked = [event for event in events if event.level and event.date_earliest]
 
     def best(event: Event, after: dt.date = dt.date.min) -> int | None:
         fitting = [
-            (start, key)
-            for key, level, start, end in found
-            if event.level and event.date_earliest and level <= event.level and end < event.date_earliest and start >= after
+            (other.start, other.pk)
+            for other in found
+            if event.level
+            and other.level <= event.level
+            and after <= other.start < event.sort_date
+            and other.surely_before(event.sort_date)
         ]
         return max(fitting)[1] if fitting else None
 
     just_before, long_before = Q(pk__in=()), Q(pk__in=())
     for first, last in _merged([(event.sort_date - _NEAR, event.sort_date) for event in ranked]):
         just_before |= Q(sort_date__gte=first, sort_date__lt=last)
-    columns = ("pk", "level", "sort_date", "date_latest")
     dated = contacts(as_of).filter(level__isnull=False, date_latest__isnull=False)
-    found += dated.filter(just_before).order_by().values_list(*columns)
+    found += map(_Placed._make, dated.filter(just_before).order_by().values_list(*_PLACED))
     for event in ranked:
-        if best(event) is None:
-            earlier = dated.at_or_above(event.level).filter(
-                sort_date__lt=event.date_earliest, date_latest__lt=event.date_earliest
-            )
-            long_before |= Q(pk=Subquery(earlier.order_by("-sort_date", "-id").values("pk")[:1]))
-    found += Event.objects.filter(long_before).order_by().values_list(*columns)
+        if best(event, event.sort_date - _NEAR) is None:
+            earlier = dated.at_or_above(event.level).filter(_surely_before(event.sort_date)).order_by("-sort_date", "-id")
+            long_before |= Q(pk=Subquery(earlier.values("pk")[:1]))
+    found += map(_Placed._make, Event.objects.filter(long_before).order_by().values_list(*_PLACED))
     return {event.pk: key for event in ranked if (key := best(event)) is not None}
+
+
+_PLACED = ("pk", "level", "sort_date", "date_latest", "date_precision", "edtf")
+
+
+class _Placed(NamedTuple):
+    pk: int
+    level: int
+    start: dt.date
+    end: dt.date
+    precision: str
+    edtf: str
+
+    def surely_before(self, day: dt.date) -> bool:
+        return self.end < day or (self.start < day and self.precision == Precision.RANGE and not set(self.edtf) & set("~?[%"))
 
 
 def _merged(stretches: list[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
