@@ -12,6 +12,7 @@ import ipaddress
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
@@ -53,6 +54,10 @@ class FetchProblem(Exception):
         super().__init__(reason)
         self.reason = reason
         self.status = status
+
+
+class PassingProblem(FetchProblem):
+    """A problem that may be gone at the next try: no answer, too slow, the site's own failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +104,36 @@ def fetch_article(url: str) -> ArticleInput:
     got = fetch(url)
     suffix = {PDF: ".pdf", "text/plain": ".txt"}.get(got.content_type, ".html")
     data = got.body if suffix == ".pdf" else got.text.encode("utf-8", "replace")
-    for found in READERS[suffix](io.BytesIO(data), got.final_url):
-        if isinstance(found, ReadProblem):
-            raise found
-        return replace(found, url=got.final_url, path=url)
-    raise ReadProblem(url, "there is no article in it")
+    try:
+        found = next(READERS[suffix](io.BytesIO(data), url))
+    except ReadProblem:
+        raise
+    except Exception as error:  # the parsers let many kinds out of a page made to break them
+        raise ReadProblem(url, f"cannot be read as an article ({type(error).__name__}); save its text as a .txt file") from error
+    if isinstance(found, ReadProblem):
+        raise found
+    return replace(found, url=got.final_url)
+
+
+class Visits:
+    """Articles fetched one after another, with the pause between two of one site that the site asks for."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, float] = {}
+
+    def article(self, url: str) -> ArticleInput:
+        """As fetch_article, after the pause that is due."""
+        host = _host(url)
+        time.sleep(max(0.0, self._next.get(host, 0.0) - time.monotonic()))
+        try:
+            return fetch_article(url)
+        finally:
+            self._next[host] = time.monotonic() + robots_pause(url)
 
 
 def robots_pause(url: str) -> float:
     """Seconds to wait between two requests to the site of `url`: our own pause, or the site's Crawl-delay up to a minute."""
-    delay = Protego.parse(_robots(url)).crawl_delay(_product()) or 0
+    delay = Protego.parse(cache.get(_robots_key(url)) or "").crawl_delay(_product()) or 0
     return max(float(settings.FETCH_PAUSE), min(float(delay), 60.0))
 
 
@@ -147,7 +172,9 @@ def _read(line: _Line, response: requests.Response, url: str, here: str, kind: K
         return replace(answer, unchanged=True)
     if response.status_code != 200:
         reason = requests.status_codes._codes.get(response.status_code, ("",))[0].replace("_", " ")  # type: ignore[attr-defined]
-        raise FetchProblem(f"{_host(here)} answers “{response.status_code} {reason}”.", response.status_code)
+        passing = response.status_code >= 500 or response.status_code in (408, 425, 429)
+        problem = PassingProblem if passing else FetchProblem
+        raise problem(f"{_host(here)} answers “{response.status_code} {reason}”.", response.status_code)
     if kind == "robots":
         return replace(answer, body=line.read(response, MAX_ROBOTS_BYTES, cut=True))
     if content_type not in TYPES[kind]:
@@ -184,19 +211,25 @@ def _checked(url: str) -> str:
 
 def _robots(url: str) -> str:
     """The robots.txt of the site of `url`, kept for a day; none is no rules, but one that fails is a FetchProblem."""
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-    key = f"robots:{hashlib.sha256(origin.encode()).hexdigest()}"
+    key = _robots_key(url)
     rules = cache.get(key)
     if rules is None:
         try:
-            rules = _fetch(f"{origin}/robots.txt", "robots", {}).text
+            rules = _fetch(urljoin(url, "/robots.txt"), "robots", {}).text
         except FetchProblem as problem:
             if problem.status is None or problem.status == 429 or not 400 <= problem.status < 500:
                 reason = f"The site's robots.txt cannot be read, so nothing is fetched. {problem}"
-                raise FetchProblem(reason, problem.status) from problem
+                raise (PassingProblem if isinstance(problem, PassingProblem) else FetchProblem)(
+                    reason, problem.status
+                ) from problem
             rules = ""
         cache.set(key, rules, ROBOTS_SECONDS)
     return rules
+
+
+def _robots_key(url: str) -> str:
+    parts = urlsplit(url.strip())
+    return f"robots:{hashlib.sha256(f'{parts.scheme}://{parts.netloc}'.lower().encode()).hexdigest()}"
 
 
 def _host(url: str) -> str:
@@ -274,8 +307,8 @@ class _Line:
             except OSError:
                 continue  # closed already
 
-    def _too_slow(self, url: str) -> FetchProblem:
-        return FetchProblem(f"{_host(url)} took longer than {self.seconds:g} seconds.")
+    def _too_slow(self, url: str) -> PassingProblem:
+        return PassingProblem(f"{_host(url)} took longer than {self.seconds:g} seconds.")
 
     def get(self, url: str, headers: Mapping[str, str]) -> requests.Response:
         """The head of the answer; its body is still to be read."""
@@ -288,13 +321,13 @@ class _Line:
         except requests.exceptions.SSLError:
             raise FetchProblem(f"No secure connection to {host}: its certificate is not valid.") from None
         except requests.Timeout:
-            raise self._too_slow(url) if self.expired else FetchProblem(f"{host} does not answer.") from None
+            raise self._too_slow(url) if self.expired else PassingProblem(f"{host} does not answer.") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
             if self.expired:
                 raise self._too_slow(url) from None
             if "resolve" in str(error):
-                raise FetchProblem(f"There is no site {host}; check the address.") from None
-            raise FetchProblem(f"No answer from {host} that could be understood.") from error
+                raise PassingProblem(f"There is no site {host}; check the address.") from None
+            raise PassingProblem(f"No answer from {host} that could be understood.") from error
         if self.expired:
             raise self._too_slow(url)
         return response
@@ -313,8 +346,8 @@ class _Line:
             if self.expired:
                 raise self._too_slow(response.url) from None
             if isinstance(error, urllib3.exceptions.ReadTimeoutError):
-                raise FetchProblem(f"{_host(response.url)} stopped sending in the middle.") from None
-            raise FetchProblem(f"The answer of {_host(response.url)} broke off before its end.") from error
+                raise PassingProblem(f"{_host(response.url)} stopped sending in the middle.") from None
+            raise PassingProblem(f"The answer of {_host(response.url)} broke off before its end.") from error
         if self.expired:
             raise self._too_slow(response.url)
         if len(body) > limit and not cut:

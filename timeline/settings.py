@@ -187,3 +187,8 @@ FETCH_PORTS = (80, 443)
 FETCH_LOOPBACK = False
 FETCH_SECONDS = 30
 FETCH_PAUSE = 1
+#: Where long work is done: by `manage.py worker` (PostgreSQL alone), or in a "thread" of the web process.
+JOBS = os.environ.get("TIMELINE_JOBS", "workers" if ON_POSTGRESQL else "thread")
+if JOBS not in ("workers", "thread") or (JOBS == "workers" and not ON_POSTGRESQL):
+    raise ImproperlyConfigured('TIMELINE_JOBS is "thread" or, on PostgreSQL, "workers".')
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
