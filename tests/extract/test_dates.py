@@ -65,7 +65,25 @@ def test_newspaper_is_not_a_day() -> None:
 
 WORDS = sorted(
     {word for row in ROWS for word in re.findall(r"\S+", row["sentence"])}
-    | {"one", "999", "years", "ago", "later", "29", "February", "31", "June", "2100", "0", "a", "couple", "of", "winter", "first", "week"}
+    | {
+        "one",
+        "999",
+        "years",
+        "ago",
+        "later",
+        "29",
+        "February",
+        "31",
+        "June",
+        "2100",
+        "0",
+        "a",
+        "couple",
+        "of",
+        "winter",
+        "first",
+        "week",
+    }
 )
 TEXTS = st.one_of(
     st.text(),
@@ -73,7 +91,9 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(WORDS), max_size=25).map("".join),
     st.text(alphabet="0123456789 -/.,年月日号至MayJunetofrmadhwkl\u2013\u200f\n"),
 )
-CONTEXTS = st.one_of(st.none(), st.sampled_from([context_of({"context": c}) for c in ("2023-02-04", "2023-02", "2022", "2022-24")]))
+CONTEXTS = st.one_of(
+    st.none(), st.sampled_from([context_of({"context": c}) for c in ("2023-02-04", "2023-02", "2022", "2022-24")])
+)
 
 
 @given(TEXTS, st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31)), st.sampled_from(Tense), CONTEXTS)
@@ -119,7 +139,9 @@ def test_every_pattern_has_a_greatest_width() -> None:
         assert widest < 500, pattern.pattern
 
 
-@pytest.mark.parametrize("unit", ["two weeks after ", "May ", "5月", "from ", "10-", "Monday and ", "the week of the ", "(", "12 days "])
+@pytest.mark.parametrize(
+    "unit", ["two weeks after ", "May ", "5月", "from ", "10-", "Monday and ", "the week of the ", "(", "12 days "]
+)
 def test_long_text_without_end(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     assert all(text[p.mention.start : p.mention.end] == p.mention.text for p in find_dates(text, dt.date(2023, 5, 8)))

@@ -88,15 +88,24 @@ class Rule:
 
 _DAY = dt.timedelta(days=1)
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000  # what EDTF writes in four digits, with room to count in
-_MONTHS = "january february march april may june july august september october november december".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH_NUMBER = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
-_WEEKDAY_NUMBER = {name[:3]: number for number, name in enumerate(_WEEKDAYS)}
-_NUMBERS = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
-_NUMBERS |= {"a": 1, "an": 1, "couple": 2}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NUMBER = {name: number for number, name in enumerate(_MONTHS, 1)}
+_WEEKDAY_NUMBER = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_NUMBERS |= {"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_SHIFTS = {"before-last": -2, "last": -1, "previous": -1, "preceding": -1, "before": -1, "next": 1, "coming": 1, "following": 1, "after": 1}
+_SHIFTS = {
+    "before-last": -2,
+    "last": -1,
+    "previous": -1,
+    "preceding": -1,
+    "before": -1,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+    "after": 1,
+}
 _PARTS = {"early": 0, "beginning": 0, "start": 0, "first days": 0, "opening days": 0, "mid": 1, "middle": 1}
 _PARTS |= {"late": 2, "end": 2, "close": 2, "last days": 2, "final days": 2, "closing days": 2}
 _CHINESE_DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -115,9 +124,12 @@ _CHINESE = {
 
 def _word(match: _Match, *groups: str) -> str:
     """The first of the groups that took part in the match, in English, lower case and single spaces; else empty."""
-    found = match.groupdict()
-    word = next((" ".join(found[group].lower().split()) for group in groups if found.get(group)), "")
-    return _CHINESE.get(word, word)
+    known = match.re.groupindex
+    for group in groups:
+        if group in known and (text := match[group]):
+            word = " ".join(text.lower().split())
+            return _CHINESE.get(word, word)
+    return ""
 
 
 def _integer(word: str) -> int:
@@ -229,7 +241,9 @@ def _is_verb(match: _Match, *groups: str) -> bool:
     return not _word(match, "year") and any(match[group] in ("may", "march") for group in groups)
 
 
-def _calendar_days(start: tuple[int, int], end: tuple[int, int], year: int | None, clock: _Clock, weekday: int = -1) -> Days | None:
+def _calendar_days(
+    start: tuple[int, int], end: tuple[int, int], year: int | None, clock: _Clock, weekday: int = -1
+) -> Days | None:
     """The days from `start` to `end`, each (month, day); where no year is given, the one that fits, and fits the weekday."""
     spans: list[Days] = []
     for y in _years_near(clock, 4) if year is None else (year,):
@@ -302,7 +316,9 @@ def _resolve_day_of_month(match: _Match, clock: _Clock) -> _Found | list[_Found]
     shift = _SHIFTS.get(_which(match), 0)
     months = [shift] if _which(match) else [-1, 0, 1]
     starts = [_month_days(anchor.year, anchor.month + month)[0] for month in months]
-    spans = [(start.replace(day=day), start.replace(day=day)) for start in starts if day <= _month_days(start.year, start.month)[1].day]
+    spans = [
+        (start.replace(day=day), start.replace(day=day)) for start in starts if day <= _month_days(start.year, start.month)[1].day
+    ]
     start, _ = _choose(spans, clock) if len(spans) > 1 else spans[0]
     days = start, start.replace(day=_day(match, "day_2")) if _word(match, "day_2") else start
     return _found(days, DateBasis.EXPLICIT) if days[0] <= days[1] else None
@@ -476,7 +492,9 @@ def _resolve_bare_year(match: _Match, clock: _Clock) -> _Found | None:
 
 def _resolve_year_range(match: _Match, clock: _Clock) -> _Found | None:
     first, second = int(match["year_1"]), int(match["year"])
-    return _found((dt.date(first, 1, 1), dt.date(second, 12, 31)), DateBasis.EXPLICIT, Precision.RANGE) if first < second else None
+    return (
+        _found((dt.date(first, 1, 1), dt.date(second, 12, 31)), DateBasis.EXPLICIT, Precision.RANGE) if first < second else None
+    )
 
 
 # --- weekdays, and words that count from the day of publication -------------------------------------------------------
@@ -578,7 +596,9 @@ def _counted(base: Days, number: int, unit: str, basis: DateBasis, approximate: 
         days = _month_days(start.year, start.month + number)[0], _month_days(end.year, end.month + number)[1]
         one_month = (days[1] - days[0]).days <= 31
         return _found(days, basis, Precision.MONTH if one_month else Precision.RANGE, approximate=True)
-    return _found((dt.date(start.year + number, 1, 1), dt.date(end.year + number, 12, 31)), basis, Precision.YEAR, approximate=True)
+    return _found(
+        (dt.date(start.year + number, 1, 1), dt.date(end.year + number, 12, 31)), basis, Precision.YEAR, approximate=True
+    )
 
 
 def _resolve_ago(match: _Match, clock: _Clock) -> _Found:
@@ -674,7 +694,8 @@ _EDGE = (
     rf"{_S}of{_S}"
 )
 _THIS = rf"(?P<which>last|next|this(?:{_S}(?:past|coming))?|the{_S}(?:past|coming|previous))"
-_COUNT = rf"(?:(?:a{_S})?(?P<couple>couple)(?:{_S}of)?|(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{{1,3}}))"
+_NUMBER_WORD = r"an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_COUNT = rf"(?:(?:a{_S})?(?P<couple>couple)(?:{_S}of)?|(?P<count>{_NUMBER_WORD}|\d{{1,3}}))"
 _UNIT = r"(?P<unit>day|week|month|year)s?\b"
 _DAYTIME = rf"(?:{_S}(?:morning|afternoon|evening|night)\b)?"
 
@@ -688,6 +709,14 @@ _JOIN_ZH = r"(?:[-\u2010-\u2015~－～至到]|(?P<and>[、和与及]))"
 _DAYS_ZH = rf"(?P<day>{_ZN})[日号]?{_JOIN_ZH}(?P<second>(?:(?P<month_2>{_ZN})月)?(?P<day_2>{_ZN}))[日号]"
 
 
+#: What can follow "the", "this" and "that" at the head of a phrase, besides days and months.
+_TIME_WORD = (
+    r"(?:early|mid|late|beginning|start|middle|end|close|very|first|second|third|fourth|last|opening|final|closing|latter|1st|2nd"
+    r"|3rd|4th|spring|summer|autumn|fall|winter|q[1-4]|days?|weeks?|weekend|months?|year|past|coming|previous|preceding|following"
+    r"|next|same|morning|afternoon|evening|night)"
+)
+
+
 def _rule(name: str, starts: str, pattern: str, resolve: _Resolver, *, anaphoric: bool = False) -> Rule:
     return Rule(name, frozenset(starts.split()), re.compile(pattern, re.IGNORECASE), resolve, anaphoric)
 
@@ -695,108 +724,151 @@ def _rule(name: str, starts: str, pattern: str, resolve: _Resolver, *, anaphoric
 #: At each place the first rule that matches and resolves wins.
 RULES: tuple[Rule, ...] = (
     # 2023-05-08, 5/8/2023, 8.5.2023
-    _rule("iso", "digit", r"(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)(?!\d)", _resolve_numeric),
+    _rule(
+        "iso", "digit", r"(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)(?!\d)", _resolve_numeric
+    ),
     _rule("month first", "digit", r"(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>(?:19|20)\d\d)(?![\d/])", _resolve_numeric),
     _rule("day first", "digit", r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>(?:19|20)\d\d)(?!\d)", _resolve_numeric),
     # May 10-11; from May 10 through 12; Nov. 30-Dec. 2; June 9 and 10, 2025
     _rule(
-        "month, days", "month weekday from",
+        "month, days",
+        "month weekday from",
         rf"{_SPAN}{_ON}(?P<month>{_MONTH}){_S0}(?P<day>{_D}){_IN_YEAR_1}{_JOIN}(?P<second>{_ON_2}(?:(?P<month_2>{_MONTH}){_S0})?"
         rf"(?P<day_2>{_D}){_D_END})(?!{_S}{_MONTH}){_IN_YEAR}",
         _resolve_day_range,
     ),
     # 27–28 August 2024; between 27 and 29 August
     _rule(
-        "days, month", "digit weekday from the",
+        "days, month",
+        "digit weekday from the",
         rf"{_SPAN}{_ON}(?:the{_S})?(?P<day>{_D}){_JOIN}(?P<second>{_ON_2}(?P<day_2>{_D}){_S}(?:of{_S})?(?P<month>{_MONTH}))(?!\w){_IN_YEAR}",
         _resolve_day_range,
     ),
     # 30 November to 2 December 2023
     _rule(
-        "day month, day month", "digit weekday from the",
+        "day month, day month",
+        "digit weekday from the",
         rf"{_SPAN}{_ON}(?:the{_S})?(?P<day>{_D}){_S}(?:of{_S})?(?P<month>{_MONTH}){_IN_YEAR_1}{_JOIN}"
         rf"(?P<second>{_ON_2}(?P<day_2>{_D}){_S}(?:of{_S})?(?P<month_2>{_MONTH}))(?!\w){_IN_YEAR}",
         _resolve_day_range,
     ),
     _rule(
-        "week of a day", "the",
+        "week of a day",
+        "the",
         rf"the{_S}(?P<period>week(?:end)?){_S}(?:of|beginning|starting){_S}{_ON}(?:(?P<month>{_MONTH}){_S0}(?P<day>{_D}){_D_END})"
         rf"{_IN_YEAR}",
         _resolve_week_of_day,
     ),
-    _rule("month day", "month weekday", rf"{_ON}(?P<month>{_MONTH}){_S0}(?:the{_S})?(?P<day>{_D}){_D_END}{_IN_YEAR}", _resolve_day),
-    _rule("day month", "digit weekday the", rf"{_ON}(?:the{_S})?(?P<day>{_D}){_S}(?:of{_S})?(?P<month>{_MONTH})(?!\w){_IN_YEAR}", _resolve_day),
-    # 8-May-2023, 2023 May 8, 8th day of May, 2023
     _rule(
-        "other spelling", "digit month",
-        rf"(?:\d{{1,2}}[-/]{_MONTH}[-/,]?{_S0}(?:19|20)\d\d|(?:19|20)\d\d[-/, ]{{1,2}}{_MONTH}[-/ ]\d{{1,2}}(?!\d)"
-        rf"|{_MONTH}[-/]\d{{1,2}}[-/](?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th){_S}day{_S}of{_S}{_MONTH},?{_S}(?:19|20)\d\d)(?!\w)",
+        "month day", "month weekday", rf"{_ON}(?P<month>{_MONTH}){_S0}(?:the{_S})?(?P<day>{_D}){_D_END}{_IN_YEAR}", _resolve_day
+    ),
+    _rule(
+        "day month",
+        "digit weekday the",
+        rf"{_ON}(?:the{_S})?(?P<day>{_D}){_S}(?:of{_S})?(?P<month>{_MONTH})(?!\w){_IN_YEAR}",
+        _resolve_day,
+    ),
+    _rule("day-month-year", "digit", rf"(?P<day>{_D})[-/](?P<month>{_MONTH})[-/](?P<year>(?:19|20)\d\d)(?!\w)", _resolve_day),
+    # 2023 May 8, May-8-2023, 8th day of May, 2023
+    _rule(
+        "other spelling",
+        "digit month",
+        rf"(?:(?:19|20)\d\d[-/, ]{{1,2}}{_MONTH}[-/ ]\d{{1,2}}(?!\d)|{_MONTH}[-/]\d{{1,2}}[-/](?:19|20)\d\d"
+        rf"|\d{{1,2}}(?:st|nd|rd|th){_S}day{_S}of{_S}{_MONTH},?{_S}(?:19|20)\d\d)(?!\w)",
         _resolve_other_spelling,
     ),
     # the first week of June; the second half of next month
     _rule(
-        "week of a month", "the nth this",
+        "week of a month",
+        "the nth this",
         rf"(?:the{_S})?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th){_S}(?P<period>week(?:end)?|half){_S}(?:of|in){_S}{_A_MONTH}",
         _resolve_week_of_month,
     ),
     # mid-February, early next month, mid-to-late August, the end of March
     _rule(
-        "part of a month", "part",
-        rf"{_PART}(?:-?to-?(?P<part_2>mid|late))?(?:-|{_S})(?:in{_S})?{_A_MONTH}(?!{_S0}\d)", _resolve_month_part,
+        "part of a month",
+        "part",
+        rf"{_PART}(?:-?to-?(?P<part_2>mid|late))?(?:-|{_S})(?:in{_S})?{_A_MONTH}(?!{_S0}\d)",
+        _resolve_month_part,
     ),
     _rule("edge of a month", "the part nth this", rf"{_EDGE}{_A_MONTH}", _resolve_month_part),
     _rule(
-        "months", "month from",
-        rf"{_SPAN}(?P<month>{_MONTH}){_IN_YEAR_1}{_JOIN}(?P<month_2>{_MONTH})(?!\w|{_S}\d{{1,2}}\b){_IN_YEAR}", _resolve_month_range,
+        "months",
+        "month from",
+        rf"{_SPAN}(?P<month>{_MONTH}){_IN_YEAR_1}{_JOIN}(?P<month_2>{_MONTH})(?!\w|{_S}\d{{1,2}}\b){_IN_YEAR}",
+        _resolve_month_range,
     ),
-    _rule("earlier this month", "rel", rf"(?P<when>earlier|later){_S}(?:(?:this|in{_S}the){_S}month\b|in{_S}(?P<month>{_MONTH})(?!\w))", _resolve_month),
+    _rule(
+        "earlier this month",
+        "rel",
+        rf"(?P<when>earlier|later){_S}(?:(?:this|in{_S}the){_S}month\b|in{_S}(?P<month>{_MONTH})(?!\w))",
+        _resolve_month,
+    ),
     _rule("this month", "this the", rf"{_THIS}{_S}(?:month\b|(?P<month>{_MONTH})(?!\w|{_S}\d))", _resolve_month),
     _rule(
-        "month", "month",
-        rf"(?P<month>{_MONTH})(?!\w|-[a-z])(?:{_S0},?{_S0}(?:of{_S})?(?P<year>{_YEAR})|{_S}(?:of{_S})?{_YEAR_WORD})?", _resolve_month,
+        "month",
+        "month",
+        rf"(?P<month>{_MONTH})(?!\w|-[a-z])(?:{_S0},?{_S0}(?:of{_S})?(?P<year>{_YEAR})|{_S}(?:of{_S})?{_YEAR_WORD})?",
+        _resolve_month,
     ),
     # last summer, the summer of 2023, Q3 2022, in the spring
-    _rule("this season", "this the", rf"{_THIS}{_S}(?P<season>spring|summer|autumn|fall|winter)\b(?!{_S}(?:festival|olympic|games))", _resolve_season),
     _rule(
-        "season of a year", "season the part",
+        "this season",
+        "this the",
+        rf"{_THIS}{_S}(?P<season>spring|summer|autumn|fall|winter)\b(?!{_S}(?:festival|olympic|games))",
+        _resolve_season,
+    ),
+    _rule(
+        "season of a year",
+        "season the part",
         rf"(?:the{_S})?(?:{_PART}(?:-|{_S}))?(?P<season>spring|summer|autumn|fall|winter),?{_S}(?:of{_S})?(?:(?P<year>{_YEAR})|{_YEAR_WORD})",
         _resolve_season,
     ),
     _rule(
-        "in a season", "season the part",
+        "in a season",
+        "season the part",
         rf"(?:(?<=\bin\s)|(?<=\bby\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bduring\s))(?:the{_S})?(?:{_PART}(?:-|{_S}))?"
         rf"(?P<season>spring|summer|autumn|fall|winter)\b(?!{_S}(?:of|festival|olympic|games))",
         _resolve_season,
     ),
     _rule(
-        "quarter", "q the nth",
+        "quarter",
+        "q the nth",
         rf"(?:the{_S})?(?:q(?P<q>[1-4])|(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th){_S}quarter),?{_S}(?:(?:of|in){_S})?{_A_YEAR}",
         _resolve_season,
     ),
     # early 2024, late last year, the first half of 2023, earlier this year, from 2018 to 2020, in 2019
     _rule("part of a year", "part", rf"{_PART}(?:-|{_S})(?:in{_S})?{_A_YEAR}", _resolve_year),
     _rule("edge of a year", "the part nth this", rf"{_EDGE}{_A_YEAR}", _resolve_year),
-    _rule("half of a year", "the nth", rf"(?:the{_S})?(?P<half>first|second|latter|1st|2nd){_S}half{_S}of{_S}{_A_YEAR}", _resolve_year),
+    _rule(
+        "half of a year",
+        "the nth",
+        rf"(?:the{_S})?(?P<half>first|second|latter|1st|2nd){_S}half{_S}of{_S}{_A_YEAR}",
+        _resolve_year,
+    ),
     _rule("earlier this year", "rel", rf"(?P<when>earlier|later){_S}(?:this|in{_S}the){_S}year\b", _resolve_year),
     _rule("this year", "this the", r"(?P<year_word>last|next|this|the\s(?:coming|previous))" rf"{_S}year\b", _resolve_year),
     _rule("years", "from digit", rf"{_SPAN}(?P<year_1>(?:19|20)\d\d){_JOIN}(?P<year>{_YEAR})", _resolve_year_range),
     _rule("year", "digit", rf"(?P<year>{_YEAR})(?!-|{_S0}[-\u2013]\d){_COUNTED_THINGS}", _resolve_bare_year),
     # Tuesday and Wednesday; Monday night; early next Friday; Tuesday of last week
     _rule(
-        "weekdays", "weekday this part from",
+        "weekdays",
+        "weekday this part from",
         rf"{_SPAN}(?:{_THIS}{_S})?(?:(?:early|late){_S})?(?P<weekday>{_WEEKDAY}){_DAYTIME}{_JOIN}(?:(?:early|late|on){_S})?"
         rf"(?P<weekday_2>{_WEEKDAY})\b{_DAYTIME}(?!{_S0},?{_S}{_MONTH}{_S}\d)",
         _resolve_weekday_range,
     ),
     _rule(
-        "weekday", "weekday this part rel the",
+        "weekday",
+        "weekday this part rel the",
         rf"(?:(?:earlier|later){_S}(?:on{_S})?)?(?:{_THIS}{_S})?(?:(?:early|late|mid)(?:-|{_S})(?:on{_S})?)?(?P<weekday>{_WEEKDAY})\b{_DAYTIME}"
         rf"(?:,?{_S}(?:of{_S})?(?P<week>last|this|next){_S}week\b)?",
         _resolve_weekday,
     ),
     # today, last night, the day before yesterday
     _rule(
-        "day word", "day this the rel part",
+        "day word",
+        "day this the rel part",
         rf"(?:(?:earlier|later|late|early){_S})?(?P<word>(?<!\bUSA\s)(?<!\bChina\s)(?<!\bRussia\s)today|tonight|yesterday|tomorrow|this{_S}(?:morning|afternoon|evening)"
         rf"|last{_S}(?:night|evening)|the{_S}day{_S}(?:before{_S}yesterday|after{_S}tomorrow))\b{_DAYTIME}",
         _resolve_day_word,
@@ -811,46 +883,89 @@ RULES: tuple[Rule, ...] = (
     _rule("in a time", "count digit", rf"(?<=\bin\s){_COUNT}{_S}{_UNIT}(?:['’]?{_S}time\b)?", _resolve_in_time),
     _rule("from now", "count digit", rf"{_COUNT}{_S}{_UNIT}{_S}from{_S}now\b", _resolve_from_now),
     # a day earlier, two weeks after X met Y, the following month, that day
-    _rule("counted", "count digit", rf"{_COUNT}{_S}{_UNIT}{_S}(?P<way>earlier|later|before|after|prior)\b", _resolve_counted, anaphoric=True),
     _rule(
-        "neighbour", "the this rel",
+        "counted",
+        "count digit",
+        rf"{_COUNT}{_S}{_UNIT}{_S}(?P<way>earlier|later|before|after|prior)\b",
+        _resolve_counted,
+        anaphoric=True,
+    ),
+    _rule(
+        "neighbour",
+        "the this rel",
         rf"(?:(?:earlier|later|early|late){_S})?(?:the{_S}(?P<which>following|next|previous|preceding|(?:very{_S})?same)|that(?:{_S}same)?)"
         rf"{_S}(?P<unit>day|week|weekend|month|year|morning|afternoon|evening|night)\b",
-        _resolve_neighbour, anaphoric=True,
+        _resolve_neighbour,
+        anaphoric=True,
     ),
-    _rule("day before", "the", rf"the{_S}(?P<unit>day|week|month|year){_S}(?P<way>before|after)\b", _resolve_neighbour, anaphoric=True),
+    _rule(
+        "day before",
+        "the",
+        rf"the{_S}(?P<unit>day|week|month|year){_S}(?P<way>before|after)\b",
+        _resolve_neighbour,
+        anaphoric=True,
+    ),
     # Chinese
     _rule("zh days", "zh", rf"{_ZONE_ZH}{_IN_YEAR_ZH}(?P<month>{_ZN})月{_DAYS_ZH}", _resolve_day_range),
     _rule("zh day", "zh", rf"{_ZONE_ZH}{_IN_YEAR_ZH}(?P<month>{_ZN})月(?P<day>{_ZN})[日号]", _resolve_day),
-    _rule("zh part of a month", "zh", rf"{_IN_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?P<part>[上中下]旬|初|中|底|末)", _resolve_month_part),
+    _rule(
+        "zh part of a month",
+        "zh",
+        rf"{_IN_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?P<part>[上中下]旬|初|中|底|末)",
+        _resolve_month_part,
+    ),
     _rule("zh month", "zh", rf"{_IN_YEAR_ZH}(?P<month>{_ZN})月(?:份)?(?!{_ZN}[日号]|\d)", _resolve_month),
     _rule("zh days of this month", "zh", rf"{_ZONE_ZH}(?:(?P<which>[本上下])个?月){_DAYS_ZH}", _resolve_day_of_month),
     _rule("zh day of this month", "zh", rf"{_ZONE_ZH}(?:(?P<which>[本上下])个?月)(?P<day>{_ZN})[日号]", _resolve_day_of_month),
     _rule("zh part of this month", "zh", r"(?P<which>[本上下这])个?月(?P<part>[上中下]旬|初|中|底|末)", _resolve_month_part),
     _rule("zh this month", "zh", rf"(?P<which>[本上下这])个?月(?!{_ZN})", _resolve_month),
-    _rule("zh days alone", "zh", r"(?<![\d月年])(?P<day>\d{1,2})[日号]?(?:[-~－～—至到]|(?P<and>[、和与及]))(?P<second>(?P<day_2>\d{1,2}))日", _resolve_day_of_month),
+    _rule(
+        "zh days alone",
+        "zh",
+        r"(?<![\d月年])(?P<day>\d{1,2})[日号]?(?:[-~－～—至到]|(?P<and>[、和与及]))(?P<second>(?P<day_2>\d{1,2}))日",
+        _resolve_day_of_month,
+    ),
     _rule("zh day alone", "zh", rf"{_ZONE_ZH}(?<![\d月年])(?P<day>\d{{1,2}})日(?![元本])", _resolve_day_of_month),
     _rule("zh part of a year", "zh", rf"{_YEAR_ZH}年?(?P<part>[初中底末])", _resolve_year),
     _rule("zh half of a year", "zh", rf"{_YEAR_ZH}(?P<half>[上下]半)年", _resolve_year),
     _rule("zh season", "zh", rf"{_YEAR_ZH}(?P<season>[春夏秋冬])[季天]?", _resolve_season),
     _rule("zh year", "zh", rf"{_YEAR_ZH}", _resolve_year),
-    _rule("zh weekday", "zh", r"(?P<week>[上本这下])?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?P<which>)", _resolve_weekday),
+    _rule(
+        "zh weekday",
+        "zh",
+        r"(?P<week>[上本这下])?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?P<which>)",
+        _resolve_weekday,
+    ),
     _rule("zh weekend", "zh", r"(?P<which>[上本这下])?个?周末", _resolve_weekend),
     _rule("zh week", "zh", r"(?P<which>[上本这下])个?(?:周|星期|礼拜)", _resolve_week),
     _rule("zh day word", "zh", r"(?:(?P<word>[今昨明])[天日晚晨早]|(?P<word_2>[前后]天))", _resolve_day_word),
     _rule("zh ago", "zh", rf"(?P<count>{_ZN})个?(?P<unit>天|日|周|星期|月|年)(?:以|之)?前", _resolve_ago),
-    _rule("zh later", "zh", rf"(?P<count>{_ZN})个?(?P<unit>天|日|周|星期|月|年)(?P<way>(?:[以之])?后)", _resolve_counted, anaphoric=True),
-    _rule("zh neighbour", "zh", r"(?P<which>[当同次翌]|第二|前一)个?(?P<unit>[天日晚周月年])(?!际)", _resolve_neighbour, anaphoric=True),
-)  # fmt: skip
+    _rule(
+        "zh later",
+        "zh",
+        rf"(?P<count>{_ZN})个?(?P<unit>天|日|周|星期|月|年)(?P<way>(?:[以之])?后)",
+        _resolve_counted,
+        anaphoric=True,
+    ),
+    _rule(
+        "zh neighbour",
+        "zh",
+        r"(?P<which>[当同次翌]|第二|前一)个?(?P<unit>[天日晚周月年])(?!际)",
+        _resolve_neighbour,
+        anaphoric=True,
+    ),
+)
+#: What a phrase can begin with, by the class that rules name. For text in small letters, which is quicker to search.
 _TRIGGER = re.compile(
     r"(?P<zh>(?<!\d)\d{1,4}(?=[年月日号天周星个至到、和与])|[一二两三四五六七八九十]{1,3}(?=[月天日号周星个年])"
     r"|[今昨明前后去本上下这当同次翌第周星礼北美](?=[\u4e00-\u9fff]))"
-    rf"|(?<![A-Za-z0-9_])(?:(?P<digit>\d)|(?P<month>{_MONTH}(?!\w))|(?P<weekday>{_ANY_WEEKDAY}(?!\w))"
-    r"|(?P<the>the\b)|(?P<this>(?:this|last|next|that)\b)|(?P<from>(?:from|between)\b)|(?P<rel>(?:earlier|later)\b)"
+    rf"|(?<![a-z0-9_])(?:(?P<digit>\d)|(?P<month>{_MONTH}(?!\w))|(?P<weekday>{_ANY_WEEKDAY}(?!\w))"
+    rf"|(?P<the>the(?={_S}(?:\d|{_WEEKDAY}|{_TIME_WORD})))|(?P<this>(?:this|last|next|that)(?={_S}(?:{_MONTH}|{_WEEKDAY}|{_TIME_WORD})))"
+    rf"|(?P<from>(?:from|between)(?={_S}(?:\d|the\b|this\b|last\b|next\b|{_MONTH}|{_ANY_WEEKDAY})))|(?P<rel>(?:earlier|later)\b)"
     r"|(?P<part>(?:early|mid|late|beginning|start|middle|end|close|opening|final|closing)\b)"
     r"|(?P<day>(?:today|tonight|yesterday|tomorrow)\b)|(?P<season>(?:spring|summer|autumn|fall|winter)\b)|(?P<q>q[1-4]\b)"
-    r"|(?P<nth>(?:first|second|latter)\b)|(?P<count>(?:an?|couple|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b))",
-    re.IGNORECASE,
+    rf"|(?P<nth>(?:first|second|latter)(?={_S}(?:days|week|half|quarter)))"
+    rf"|(?P<count>(?:couple|{_NUMBER_WORD})(?={_S}(?:day|week|month|year|couple|of))))",
 )
 _RULES_BY_START = {
     start: tuple(rule for rule in RULES if start in rule.starts) for start in {s for rule in RULES for s in rule.starts}
@@ -915,14 +1030,17 @@ def _resolve(rule: Rule, match: _Match, clock: _Clock) -> list[_Found]:
     except (ValueError, OverflowError):  # no such day in the calendar
         return []
     listed = found if isinstance(found, list) else [found] if found else []
-    return [one for one in listed if _FIRST_YEAR <= one.days[0].year and one.days[1].year <= _LAST_YEAR]
+    return [one for one in listed if one.days[0].year >= _FIRST_YEAR and one.days[1].year <= _LAST_YEAR]
 
 
 def _scan(text: str, clock: _Clock) -> list[_Hit]:
     """The phrases of a text from left to right, none within another."""
     hits: list[_Hit] = []
+    small = text.lower()
+    if len(small) != len(text):  # a letter such as İ becomes two, and offsets would no longer fit
+        small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     at = 0
-    while trigger := _TRIGGER.search(text, at):
+    while trigger := _TRIGGER.search(small, at):
         at = trigger.end()
         for rule in _RULES_BY_START[trigger.lastgroup or ""]:
             match = rule.pattern.match(text, trigger.start())
@@ -988,9 +1106,7 @@ def _phrase(text: str, match: _Match, found: _Found) -> DatePhrase:
     return DatePhrase(mention, bound)
 
 
-def find_dates(
-    text: str, anchor: dt.date, *, tense: Tense = Tense.PAST, context: DateMention | None = None
-) -> list[DatePhrase]:
+def find_dates(text: str, anchor: dt.date, *, tense: Tense = Tense.PAST, context: DateMention | None = None) -> list[DatePhrase]:
     """All date phrases of `text`, a sentence or clause, in its order, with offsets into it.
 
     `anchor` is the day of publication; `tense` tells whether weekdays, months and days without a year look back or
