@@ -12,7 +12,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -136,7 +136,12 @@ def is_web_address(address: str) -> bool:
     """Whether this is an http or https address that names a host and is of a storable length."""
     try:
         parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and len(address) <= MAX_ADDRESS and not re.search(r"\s", address)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and len(address) <= MAX_ADDRESS
+            and not re.search(r"\s", address)
+        )
     except ValueError:
         return False
 
@@ -245,14 +250,14 @@ def _guarded(function: Reader, stream: BinaryIO, name: str) -> Reading:
         yield problem
 
 
-def _attempt(record: dict[str, object], name: str) -> Reading:
+def _attempt(record: Mapping[str, object], name: str) -> Reading:
     try:
         yield _item(record, name)
     except ReadProblem as problem:
         yield problem
 
 
-def _item(record: dict[str, object], name: str) -> ArticleInput:
+def _item(record: Mapping[str, object], name: str) -> ArticleInput:
     values = {}
     for key in COLUMNS:
         value = record.get(key)
@@ -324,7 +329,10 @@ def _lines(stream: BinaryIO, name: str) -> Iterable[tuple[int, str | ReadProblem
         if len(line) == limit and not line.endswith(b"\n"):
             while (rest := stream.readline(limit)) and not rest.endswith(b"\n"):
                 pass
-            yield number, ReadProblem(f"{name}:{number}", f"larger than {MAX_ARTICLE_BYTES // 1024**2} MB; cut it to the article itself")
+            yield (
+                number,
+                ReadProblem(f"{name}:{number}", f"larger than {MAX_ARTICLE_BYTES // 1024**2} MB; cut it to the article itself"),
+            )
             continue
         try:
             yield number, _decode(line.removeprefix(codecs.BOM_UTF8) if number == 1 else line, f"{name}:{number}")

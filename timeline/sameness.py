@@ -18,14 +18,15 @@ SUGGESTED = 0.4
 
 #: Kinds of different families that one contact may be told as, when all else agrees to the day.
 _CLOSE_FAMILIES = {
-    frozenset(pair) for pair in (("call", "video"), ("meet", "video"), ("meet", "other"), ("call", "other"), ("visit", "invitation"))
+    frozenset(pair)
+    for pair in (("call", "video"), ("meet", "video"), ("meet", "other"), ("call", "other"), ("visit", "invitation"))
 }
 _PUT_OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
 _HAPPENED = frozenset({Status.HELD, Status.ONGOING})
 _DATED_TO_DAYS = frozenset({Precision.DAY, Precision.RANGE})
 _COMMON_WORDS = frozenset(
-    "a an and after as at before by chinese china for from high in into its of off on or over said say says suspected the "
-    "that their to two us u.s american united states was were which with".split()
+    {"after", "american", "before", "china", "chinese", "from", "high", "into", "over", "said", "says", "states", "suspected"}
+    | {"that", "their", "united", "were", "which", "with"}
 )
 
 
@@ -77,7 +78,8 @@ class Contact:
         return cls(
             candidate.kind, candidate.status, tuple(_party(actor) for actor in candidate.participants),
             date.earliest, date.latest, date.precision, candidate.place, candidate.country, published,
-            date.approximate, date.basis is DateBasis.PUBLISHED, candidate.salience == "main", candidate.trigger.text + " " + candidate.headline, candidate.channel,
+            date.approximate, date.basis is DateBasis.PUBLISHED, candidate.salience == "main",
+            f"{candidate.headline} {candidate.trigger.text}", candidate.channel,
         )  # fmt: skip
 
     @property
@@ -244,7 +246,12 @@ def _subject(contact: Contact) -> set[str]:
 def _compare_place(one: Contact, other: Contact, reasons: list[str], conflicts: list[str]) -> int:
     """1 same town, 0 nothing against, -1 different towns of one country; different countries are a conflict."""
     a, b = _places(one), _places(other)
-    if one.country and other.country and not _alike(one.country, other.country) and not (a & _places_all(other) or b & _places_all(one)):
+    if (
+        one.country
+        and other.country
+        and not _alike(one.country, other.country)
+        and not (a & _places_all(other) or b & _places_all(one))
+    ):
         conflicts.append("different countries")
         return -1
     if not a or not b:
