@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from timeline import export_views, sitemaps, views
+from timeline import accounts, export_views, sitemaps, views
 
 urlpatterns = [
     path("", views.timeline, name="timeline"),
@@ -29,6 +29,7 @@ urlpatterns = [
         "sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"
     ),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
+    path("admin/two-factor/", admin.site.admin_view(accounts.two_factor), name="two_factor"),
     path("admin/", admin.site.urls),
 ]
 
