@@ -429,7 +429,7 @@ def _place(plot: _Plot, event: _Event) -> tuple[float, float]:
     """Where an event is drawn: the start and end of its bar, both the same for a point."""
     start, end = plot.x(max(event.first, plot.first)), plot.x(min(event.last, plot.last), 1)
     least = 9 / WIDTH * 100
-    if event.uncertain or end - start > 2 * least:
+    if event.uncertain or (event.first < event.last and end - start > 2 * least):
         if end - start < least:
             middle = (start + end) / 2
             start, end = middle - least / 2, middle + least / 2

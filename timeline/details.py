@@ -289,52 +289,61 @@ class Excerpt:
     events: list[Event]
 
 
+@dataclass(frozen=True)
+class _Passage:
+    """A citation's place in its article's text: the quote, and in it the words that carry the event."""
+
+    start: int
+    end: int
+    mark: tuple[Any, Any]
+    event: Event
+
+
 def excerpts(article: Article) -> list[Excerpt]:
     """What the article says of its published events, each with a little of the text around; never the whole text."""
-    shown = Event.objects.published()
-    citations = list(
-        Citation.objects.standing().filter(article=article, event__in=shown).select_related("event").order_by("start", "pk")
-    )
-    by_hand = [citation for citation in citations if citation.start is None or citation.end is None]
-    placed = [citation for citation in citations if citation not in by_hand]
+    standing = Citation.objects.standing().filter(article=article, event__in=Event.objects.published())
+    passages, by_hand = [], []
+    for item in standing.select_related("event").order_by("start", "pk"):
+        if item.start is None or item.end is None:
+            by_hand.append(Excerpt(format_html("{}", item.quote), [item.event]))
+        else:
+            mark = (
+                (item.start, item.end) if item.mark_start is None or item.mark_end is None else (item.mark_start, item.mark_end)
+            )
+            passages.append(_Passage(item.start, item.end, mark, item.event))
     context = CONTEXT
-    while context > 8 and sum(end - start for start, end, _ in _stretches(article.text, placed, context)) * 2 > len(article.text):
+    while context and sum(end - start for start, end, _ in _stretches(article.text, passages, context)) * 2 > len(article.text):
         context //= 2
-    found = [
-        Excerpt(_marked(article.text, start, end, cited), list({item.event_id: item.event for item in cited}.values()))
-        for start, end, cited in _stretches(article.text, placed, context if context > 8 else 0)
-    ]
-    return found + [Excerpt(format_html("{}", citation.quote), [citation.event]) for citation in by_hand]
+    return [_excerpt(article.text, *stretch) for stretch in _stretches(article.text, passages, context)] + by_hand
 
 
-def _stretches(text: str, citations: list[Citation], context: int) -> list[tuple[int, int, list[Citation]]]:
-    """(start, end, citations) of the stretches to show, those that touch joined, cut where words begin and end."""
-    found: list[tuple[int, int, list[Citation]]] = []
-    for citation in citations:
-        start, end = max(0, citation.start - context), min(len(text), citation.end + context)
-        while start < citation.start and start > 0 and not text[start - 1].isspace():
+def _stretches(text: str, passages: list[_Passage], context: int) -> list[tuple[int, int, list[_Passage]]]:
+    """(start, end, passages) of the stretches to show, those that touch joined, cut where words begin and end."""
+    found: list[tuple[int, int, list[_Passage]]] = []
+    for passage in passages:
+        start, end = max(0, passage.start - context), min(len(text), passage.end + context)
+        while 0 < start < passage.start and not text[start - 1].isspace():
             start += 1
-        while end > citation.end and end < len(text) and not text[end].isspace():
+        while passage.end < end < len(text) and not text[end].isspace():
             end -= 1
         if found and start <= found[-1][1]:
             before = found.pop()
-            found.append((before[0], max(before[1], end), [*before[2], citation]))
+            found.append((before[0], max(before[1], end), [*before[2], passage]))
         else:
-            found.append((start, end, [citation]))
+            found.append((start, end, [passage]))
     return found
 
 
-def _marked(text: str, start: int, end: int, citations: list[Citation]) -> SafeString:
+def _excerpt(text: str, start: int, end: int, passages: list[_Passage]) -> Excerpt:
     parts: list[tuple[str, str]] = []
     here = start
-    for citation in citations:
-        first = citation.mark_start if citation.mark_start is not None else citation.start
-        last = citation.mark_end if citation.mark_end is not None else citation.end
+    for first, last in sorted(passage.mark for passage in passages):
         if here <= first < last <= end:
             parts.append((text[here:first], text[first:last]))
             here = last
     body = format_html_join("", "{}<mark>{}</mark>", parts)
-    return format_html("{}{}{}{}", "… " if start > 0 else "", body, text[here:end], " …" if end < len(text) else "")
+    words = format_html("{}{}{}{}", "… " if start > 0 else "", body, text[here:end], " …" if end < len(text) else "")
+    return Excerpt(words, list({passage.event.pk: passage.event for passage in passages}.values()))
 
 
 def of_pair(events: EventQuerySet) -> dict[str, Any]:

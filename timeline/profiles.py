@@ -114,7 +114,7 @@ def holders(post: Post) -> list[Holder]:
     parts = Participation.objects.filter(event__in=dated).values_list("official", "event__date_earliest", "event__date_latest")
     contacts: dict[int | None, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     for official, first, last in parts:
-        contacts[official].append((first or last, last or first))
+        contacts[official].append((first or dt.date.min, last or dt.date.max))
     for tenure in post.tenures.select_related("official"):
         number = sum(
             (tenure.first_day is None or last >= tenure.first_day) and (tenure.last_day is None or first <= tenure.last_day)

@@ -19,6 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
 
 from timeline import charts, details, facets, listing, profiles
 from timeline.exports import FORMATS
@@ -28,8 +29,16 @@ from timeline.rows import COLUMNS
 from timeline.vocabulary import ReviewState, Side
 
 ACCURACY = Path(__file__).resolve().parent / "extract" / "data" / "accuracy.json"
+#: The rule for the one page that other sites may frame.
+FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 #: So many events are listed on the page of a person or a place; the rest is a link away.
 SHOWN = 20
+
+
+class HtmxRequest(HttpRequest):
+    """A request after django-htmx's middleware."""
+
+    htmx: HtmxDetails
 
 
 def _is_canonical(request: HttpRequest, form: EventFilterForm) -> bool:
@@ -43,7 +52,7 @@ def _address(name: str, query: str) -> str:
 
 @require_safe
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
-def timeline(request: HttpRequest) -> HttpResponse:
+def timeline(request: HtmxRequest) -> HttpResponse:
     """The timeline: the whole page, or for htmx the part that a filter changes."""
     form = EventFilterForm(request.GET)
     if not request.htmx and not form.notes and not _is_canonical(request, form):
@@ -84,7 +93,7 @@ def _presets(form: EventFilterForm) -> list[tuple[str, str, bool]]:
 
 @require_safe
 @xframe_options_exempt
-@csp_override({**settings.SECURE_CSP, "frame-ancestors": ["*"]})
+@csp_override(FRAMED)
 def embed(request: HttpRequest) -> HttpResponse:
     """A narrow view of any filter, for a frame on another site."""
     form = EventFilterForm(request.GET)
@@ -135,7 +144,7 @@ def official(request: HttpRequest, slug: str) -> HttpResponse:
     """One official: posts held, contacts over time, and with whom."""
     found = get_object_or_404(Official.objects.with_posts(), slug=slug)
     events = Event.objects.published().with_official(found)
-    context = {
+    context: dict[str, Any] = {
         "official": found,
         "tenures": sorted(found.tenures.all(), key=lambda tenure: (tenure.first_day is not None, tenure.first_day), reverse=True),
         "counterparts": profiles.counterparts(found),
@@ -191,7 +200,7 @@ def places(request: HttpRequest) -> HttpResponse:
 def place(request: HttpRequest, name: str) -> HttpResponse:
     """One place: its contacts over time."""
     events = Event.objects.published().filter(place=name) if "\0" not in name else Event.objects.none()
-    context = {"place": name, "years": profiles.by_year(events.contacts()), **_newest(events)}
+    context: dict[str, Any] = {"place": name, "years": profiles.by_year(events.contacts()), **_newest(events)}
     if not context["total"]:
         raise Http404("No event of the record was there.")
     return render(request, "timeline/place_detail.html", context)

@@ -22,7 +22,7 @@ register = template.Library()
 
 #: Below this confidence an event that no editor has looked at says so in every list.
 LOW_CONFIDENCE = 0.75
-_TERMS = {
+_TERMS: dict[str, dict[Any, str]] = {
     "status": dict(Status.choices()),
     "channel": dict(Channel.choices()),
     "role": dict(Role.choices()),
@@ -148,7 +148,7 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 @cache
 def _routes() -> list[tuple[str, str, tuple[str, ...]]]:
     """The entries of the navigation whose address exists."""
-    found = []
+    found: list[tuple[str, str, tuple[str, ...]]] = []
     for label, name, names in _NAVIGATION:
         try:
             found.append((label, reverse(name), names))
