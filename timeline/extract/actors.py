@@ -66,17 +66,21 @@ _NOT_ACTORS = re.compile(
     r"China (?:Eastern|Southern|Telecom|Mobile)|Bank of China|(?:Air|Quad) (?:Force One|core)|President Xi Jinping.s article"
 )
 _PAIR = re.compile(
-    r"\b(?:(?:the|both|these|our|their) )?two (?P<who>sides|leaders|men|women|presidents|officials|countries|heads of state|heads|ministers|diplomats|"
+    r"\b(?:(?:the|both|our|their) )?two (?P<who>sides|leaders|men|women|presidents|countries|heads of state|heads|ministers|diplomats|"
     r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
     r"|\bboth (?P<both>sides|leaders|presidents|men|ministers|countries|governments|parties|officials)\b"
-    r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z]))\b"
-    r"|\beach other\b|\bone another\b"
+    r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z]))\b(?! of\b| from\b)"
     r"|\b(?P<they>they|them|their)\b",
     re.IGNORECASE,
 )
+_GROUP = re.compile(
+    r"\b(?P<first>Chinese|U\.?S\.?|American|PRC)(?:(?:,? and |-|–|/)(?P<second>Chinese|U\.?S\.?|American|PRC))?(?: [a-z-]+){0,3}? "
+    r"(?P<who>officials|negotiators|diplomats|officers|delegations|teams|generals|commanders|envoys|ministers|leaders|presidents|heads of state|"
+    r"delegates|lawmakers|senators|counterparts|representatives|experts|militaries|defen[cs]e chiefs|side|delegation|team)\b(?! [A-Z])"
+)
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"\b(?:I|me|my|we|us|our)\b|\bWe\b|\bMy\b|\bOur\b")
-_STATE_GROUPS = frozenset("sides countries governments nations powers parties militaries delegations teams".split())
+_STATE_WORDS = frozenset("sides countries governments nations powers parties militaries delegations teams".split())
 _LEADER_WORDS = frozenset(("leaders", "presidents", "heads of state", "heads"))
 _PLURAL_OFFICES = frozenset(
     "officials leaders ministers secretaries diplomats negotiators presidents counterparts officers generals envoys representatives members chiefs senators".split()
@@ -110,6 +114,7 @@ class Discourse:
     home: Side | None = None
     pairs: list[tuple[Person, ...]] = field(default_factory=list)
     focus: Person | None = None
+    third_ago: int = 99
     turn: tuple[Person, ...] = ()
     turn_side: Side | None = None
 
@@ -129,6 +134,11 @@ class Discourse:
                 self.recent.remove(person)
             self.recent.append(person)
         del self.recent[:-40]
+
+    def note_third(self, mentions: Sequence[Mention]) -> None:
+        """Remember how many sentences ago a third country was an actor: then "the two countries" may be others."""
+        third = any(m.reference is Reference.THIRD and not m.adjective for m in mentions)
+        self.third_ago = 0 if third else self.third_ago + 1
 
     def latest(self, side: Side | None = None, role: str = "") -> Person | None:
         """The last mentioned person of a side, who holds an office of the role where one is given."""
@@ -201,7 +211,7 @@ class Discourse:
             if mention.reference in (Reference.NAME, Reference.ROLE, Reference.SPEAKER):
                 if not people and mention.start - start > _LEAD_WINDOW and self.pairs:
                     return
-                people += [p for p in mention.people if p not in people]
+                people += [p for p in mention.people if p not in people and not self.has_role(p, "spokesperson")]
         if {p.side for p in people} == _BOTH and len(people) <= 5:
             self.pairs.append(tuple(people))
 
@@ -219,9 +229,11 @@ class Recogniser:
         blocked = [(start + m.start(), start + m.end()) for m in _NOT_ACTORS.finditer(text)]
         named = self._names(tokens, text, start, blocked)
         named = self._roles(tokens, text, start, named)
+        named = self._groups(text, start, named)
         mentions = self._references(text, start, named)
         people = [p for m in mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people]
         self.d.note(people)
+        self.d.note_third(named)
         self.d.update_pair(mentions, start)
         return mentions
 
@@ -254,6 +266,8 @@ class Recogniser:
         match = self.index.people_at(tokens, i)
         country = self.index.country_at(tokens, i)
         if country and (not match or country[0] > match[0]):
+            if title_from < i and country[1][0] not in _SIDE_OF_CODE and not country[1][1] and role_of(title):
+                return self._mention(tokens, title_from, i + country[0], Reference.THIRD, text, start), country[0]
             return self._country(tokens, i, country, text, start), country[0]
         if match:
             size, officials = match
@@ -311,7 +325,7 @@ class Recogniser:
         side = self._side_of_title(title)
         if third and side is None:
             self.d.third.add(run[-1].norm)
-            return self._mention(tokens, title_from, i + len(run), Reference.THIRD, text, start), len(run)
+            return self._mention(tokens, title_from, i + len(run), Reference.THIRD, text, start, fold=True), len(run)
         if len(run) == 1:
             officials = self.index.by_surname(run[0].norm, title, side, self.d.day)
             if officials:
@@ -372,9 +386,9 @@ class Recogniser:
         return Side.CHN if _CN_TITLE.search(title) else None
 
     def _third_before(self, tokens: list[Token], title_from: int) -> bool:
-        for k in range(max(0, title_from - 2), title_from):
+        for k in range(max(0, title_from - 3), title_from):
             match = self.index.country_at(tokens, k)
-            if match and match[1][0] not in _SIDE_OF_CODE and k + match[0] >= title_from:
+            if match and match[1][0] not in _SIDE_OF_CODE and k + match[0] >= title_from - 1 and (k + match[0] >= title_from or tokens[title_from - 1].norm == "'s"):
                 return True
         return False
 
@@ -534,6 +548,19 @@ class Recogniser:
             person = self.d.latest(side)
         return self._mention(tokens, i, k, Reference.ROLE if person else Reference.GROUP, text, start, (person,) if person else (), frozenset((side,)))
 
+    def _groups(self, text: str, start: int, named: list[Mention]) -> list[Mention]:
+        """ "U.S. and Chinese narcotics officials": unnamed officials with words of their trade before them."""
+        found: list[Mention] = []
+        for match in _GROUP.finditer(text):
+            a, b = start + match.start(), start + match.end()
+            if any(m.start < b and a < m.end and m.reference is not Reference.STATE for m in named):
+                continue
+            sides = frozenset(Side.CHN if word.startswith(("Ch", "PRC")) else Side.USA for word in (match["first"], match["second"]) if word)
+            people = self.d.leaders() if sides == _BOTH and match["who"] in ("leaders", "presidents", "heads of state") else ()
+            found.append(Mention(a, b, match.group(), Reference.PAIR if people else Reference.GROUP, people, sides))
+        kept = [m for m in named if not any(f.start <= m.start and m.end <= f.end for f in found)]
+        return sorted([*kept, *found], key=lambda m: m.start)
+
     # --- pronouns and pairs --------------------------------------------------------------------------------------------
     def _references(self, text: str, start: int, named: list[Mention]) -> list[Mention]:
         found: list[Mention] = []
@@ -549,15 +576,19 @@ class Recogniser:
         for match in _PAIR.finditer(text):
             word = (match["who"] or match["both"] or match["the"] or match["they"] or "").lower()
             own = before(match.start())
+            third = any(m.reference is Reference.THIRD and m.end <= start + match.start() for m in named)
             if {p.side for p in own} == _BOTH and word not in _LEADER_WORDS:
                 people = tuple(dict.fromkeys(own))[:5]
+            elif third and not own or word in _STATE_WORDS and self.d.third_ago <= 1:
+                continue
             else:
                 people = self.d.resolve_pair(word, own)
-            if not (match["they"] and not people):
-                add(match, Reference.PAIR, people, _BOTH)
+            if not (match["they"] and not people and word != "their"):
+                add(match, Reference.PAIR, () if word in _STATE_WORDS and word != "sides" else people, _BOTH)
         for match in _PRONOUN.finditer(text):
             own = before(match.start())
-            person = own[0] if own else self.d.focus
+            third = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
+            person = own[0] if own else None if third else self.d.focus
             if person:
                 add(match, Reference.PRONOUN, (person,), frozenset((person.side,)))
         for match in _SPEAKER.finditer(text):
@@ -569,9 +600,9 @@ class Recogniser:
             sides = frozenset(p.side for p in people) or (frozenset((self.d.turn_side,)) if self.d.turn_side else frozenset())
             if sides:
                 add(match, Reference.SPEAKER, people, sides)
-        subjects = [m for m in named if m.people and m.reference in (Reference.NAME, Reference.ROLE)]
+        subjects = [m for m in named if m.reference in (Reference.NAME, Reference.ROLE) and m.people or m.reference is Reference.THIRD and m.fold]
         if subjects:
-            self.d.focus = subjects[0].people[0]
+            self.d.focus = subjects[0].people[0] if subjects[0].people else None
         return sorted([*named, *found], key=lambda m: m.start)
 
 

@@ -14,6 +14,7 @@ from timeline.vocabulary import Side
 
 _WITH = frozenset("with between among alongside to by from and including".split())
 _NP_LINKS = frozenset(("conj", "appos", "nmod", "flat", "compound"))
+_REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
 
 
@@ -28,6 +29,7 @@ class Party:
     third: bool = False
     pair: bool = False
     group: bool = False
+    stranger: bool = False
 
     def add(self, mentions: Iterable[Mention], *, acting: bool) -> None:
         """Take in mentions; `acting` where they are the subject."""
@@ -96,8 +98,10 @@ def verb_party(parsed: Parsed, verb: Token) -> Party:
             party.add([m for m in np_mentions(parsed, head) if m not in np_mentions(parsed, subject)], acting=True) if verb.dep_ == "relcl" and not is_verb(head) else None
     for noun in children(verb, "dobj", "dative", "oprd"):
         party.add(np_mentions(parsed, noun), acting=False)
-    for noun in _with_objects(verb):
-        party.add(np_mentions(parsed, noun), acting=False)
+    for noun in _with_objects(verb, _WITH | {"on"} if lem(verb) == "call" else _WITH):
+        found = np_mentions(parsed, noun)
+        party.add(found, acting=False)
+        party.stranger |= not found and noun.head.lower_ == "with" and noun.lower_ not in _REFLEXIVE
         # "met with X in Y": the parser may hang "with" on a date ("met Monday with X")
     for noun in children(verb, "npadvmod"):
         for below in _with_objects(noun, frozenset(("with",))):
@@ -120,7 +124,10 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
                 if mention and not (mention.reference is Reference.THIRD and child.dep_ == "compound"):
                     party.add([mention], acting=child.dep_ == "poss")
     for below in _with_objects(noun, _WITH | {"of"}):
-        party.add(np_mentions(parsed, below), acting=False)
+        found = np_mentions(parsed, below)
+        party.add(found, acting=False)
+        if not found and below.head.lower_ in ("with", "between", "among") and below.lower_ not in _REFLEXIVE:
+            party.stranger = True
     for preposition in children(noun, "prep"):
         if preposition.lower_ in ("on", "in", "at", "over"):
             for place in children(preposition, "pobj"):
@@ -172,6 +179,8 @@ def party_of(parsed: Parsed, trigger: Trigger) -> Party:
     if not trigger.noun:
         return verb_party(parsed, trigger.token)
     party = noun_party(parsed, trigger.token)
+    if party.stranger or trigger.token.dep_ == "compound" or (trigger.token.lower_ in ("summit", "summits") and not party.sides and lem(trigger.token.head) not in LIGHT):
+        return party
     governor_party(parsed, trigger.token, party)
     if not party.people and trigger.token.dep_ == "conj" and not is_verb(trigger.token.head):
         head = noun_party(parsed, trigger.token.head)

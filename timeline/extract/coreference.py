@@ -183,7 +183,9 @@ def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
             clusters.append(fresh)
     for found in clusters:
         if not found.kind:
-            found.kind = OPEN_KINDS[found.lead.rule] if not (found.lead.rule == "contact.speak" and found.place) else "meeting"
+            found.kind = OPEN_KINDS[found.lead.rule]
+        if found.kind in ("call", "video_call"):
+            found.place = found.country = ""
     return clusters
 
 

@@ -84,7 +84,10 @@ def tense_of(status: Status) -> Tense:
 def read_sentence(parsed: Parsed, discourse: Discourse, last: Draft | None, main: Draft | None) -> list[Draft]:
     """All drafts of events that a sentence tells."""
     sentence = parsed.sentence
-    reading = Reading(parsed, discourse, discourse.day, last, places_in(sentence.text, sentence.start), list(triggers(parsed)), main)
+    places = places_in(sentence.text, sentence.start)
+    for start, end in [(p.start, p.end) for p in places] + [(sentence.start + d.mention.start, sentence.start + d.mention.end) for d in find_dates(sentence.text, discourse.day, tense=Tense.PAST)]:
+        parsed.setting.update(parsed.tokens_of(start, end))
+    reading = Reading(parsed, discourse, discourse.day, last, places, list(triggers(parsed)), main)
     drafts: list[Draft] = []
     for trigger in reading.triggers:
         if trigger.kind in _MEETING_KINDS:
@@ -207,8 +210,10 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if verdict.status is None:
         return []
     party = party_of(reading.parsed, trigger)
-    if party.third and not (len(party.named_sides) == 2 and not trigger.plural):
+    if party.third and not (len(party.named_sides) == 2 and not trigger.plural) or party.stranger and len(party.named_sides) < 2:
         return []
+    if not trigger.noun and not party.both and len(party.people) == 1 and any(m.reference is Reference.SPEAKER for m in reading.parsed.folded.mentions):
+        _add_partner(reading, party)
     if trigger.rule == "call.verb" and lem(trigger.token) == "call" and not _is_phoning(reading, trigger, party):
         return []
     if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
@@ -216,8 +221,13 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     _complete(reading, trigger, party)
     draft = _draft(reading, trigger, verdict, trigger.kind, party)
     draft.anaphor = trigger.noun and trigger.definite and not party.people
+    if not party.people and re.search(r"\b(?:leader-level|leaders[’']|presidential|president-to-president)\b", reading.parsed.sentence.text[: draft.span[1] - reading.parsed.sentence.start][-40:]):
+        party.add([Mention(0, 0, "", Reference.PAIR, reading.discourse.leaders())], acting=False)
+        draft.people, draft.sides, draft.anaphor = list(party.people), set(party.sides), False
     _set_date(reading, trigger, verdict, draft)
     _set_place(reading, trigger, verdict, draft)
+    if draft.kind in ("call", "video_call"):
+        draft.place = draft.country = ""
     if draft.why == "before" and draft.date is NO_DATE and not draft.explicit:
         if re.search(r"\bahead of\b", reading.parsed.sentence.text):
             draft.status = Status.PLANNED
@@ -229,6 +239,15 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         for person in party.objects:
             draft.roles[person.name] = Role.VISITOR
     return _split_by_place(reading, trigger, draft)
+
+
+def _add_partner(reading: Reading, party: Party) -> None:
+    """ "We spoke again": the speaker and the one the speaker was last told with."""
+    speaker = party.people[0]
+    for pair in reversed(reading.discourse.pairs):
+        if speaker in pair:
+            party.add([Mention(0, 0, "", Reference.PAIR, tuple(p for p in pair if p.side is not speaker.side))], acting=False)
+            return
 
 
 def _is_phoning(reading: Reading, trigger: Trigger, party: Party) -> bool:
@@ -261,16 +280,22 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
         return True
     if not party.both:
         return False
+    if draft.status in (Status.REFUSED, Status.CANCELLED, Status.POSTPONED) and draft.explicit:
+        return True
     held_by_verb = trigger.noun and lem(verdict.verb) in LIGHT and within(trigger.token, verdict.verb)
     if not party.people:
-        if trigger.rule == "contact.noun" or not trigger.noun:
+        if trigger.rule in ("contact.noun", "contact.speak", "meet.see", "meet.hands", "meet.host", "call.verb") or trigger.token.dep_ == "compound":
+            return False
+        if trigger.noun and trigger.token.dep_ == "pobj" and trigger.token.head.lower_ == "for" and not is_verb(trigger.token.head.head):
             return False
         return placed and verdict.why != "loose" or (draft.status is Status.PLANNED and draft.explicit and held_by_verb)
     if len(party.named_sides) < 2 and trigger.rule in ("contact.noun", "contact.speak"):
         return False
     if trigger.rule == "contact.noun":
         return placed or held_by_verb
-    if trigger.noun and trigger.plural and not placed and not held_by_verb:
+    if trigger.noun and trigger.plural and not placed and not (held_by_verb and lem(verdict.verb) not in ("resume", "continue", "restart", "be")):
+        return False
+    if trigger.rule == "meet.see" and not placed and draft.status is not Status.PLANNED:
         return False
     if trigger.noun and draft.status is Status.HELD and not placed and not held_by_verb and not trigger.definite:
         return verdict.why in ("mentioned", "before", "subject") and len(party.named_sides) == 2

@@ -28,7 +28,7 @@ _IRREGULAR: dict[str, str] = {
     "skip": "skips skipped skipping", "nix": "nixes nixed nixing", "host": "hosts hosted hosting", "commit": "commits committed committing",
     "understand": "understands understood understanding", "hear": "hears heard hearing", "forget": "forgets forgot forgotten forgetting",
     "spot": "spots spotted spotting", "transit": "transits transited transiting", "chat": "chats chatted chatting", "greet": "greets greeted greeting",
-    "mean": "means meant meaning", "run": "runs ran running", "become": "becomes became becoming", "hang": "hangs hung hanging",
+    "shake": "shakes shook shaken shaking", "mean": "means meant meaning", "run": "runs ran running", "become": "becomes became becoming", "hang": "hangs hung hanging",
     "video-conference": "video-conferenced",
 }  # fmt: skip
 
@@ -69,7 +69,7 @@ POSTPONE = _lemmas("postpone delay defer reschedule shelve")
 REFUSE = _lemmas("refuse reject decline rebuff spurn snub ignore stonewall deny")
 #: Verbs that only carry the noun: "held talks", "had a call".
 LIGHT = _lemmas(
-    "hold have host conduct attend begin conclude wrap finish resume open start launch continue convene lead chair complete kick stage join cap "
+    "hold have host conduct attend begin conclude wrap finish resume open start launch continue convene lead chair complete close kick stage join cap "
     "make pay undertake take participate engage end do arrive restart return embark go be"
 )
 #: Verbs by which a state cuts contact.
@@ -85,7 +85,7 @@ OTHERS = _lemmas(
     "precede discuss hang pick answer lead address use "
 )
 #: Verbs before an infinitive that say it was done.
-DONE = _lemmas("manage get use travel fly go come arrive return gather sit happen continue begin start proceed stop")
+DONE = _lemmas("see shake dispatch manage get use travel fly go come arrive return gather sit happen continue begin start proceed stop")
 
 _ALL: frozenset[str] = frozenset().union(
     SAY, HOPE, PLAN, CANCEL, POSTPONE, REFUSE, LIGHT, CUT, TRAVEL, MEET, SPEAK, HOST, OTHERS, DONE, _IRREGULAR
@@ -121,7 +121,7 @@ NOUN_REFUSED = frozenset("refusal rejection snub".split())
 
 #: Adjectives and compounds before the noun.
 AHEAD = frozenset("upcoming planned scheduled forthcoming future expected anticipated next coming looming long-awaited impending awaited proposed".split())
-UNSURE = frozenset("possible potential prospective hypothetical hoped-for likely eventual".split())
+UNSURE = frozenset("reported rumored rumoured mooted speculated possible potential prospective hypothetical hoped-for likely eventual".split())
 OFF = {"canceled": "cancelled", "cancelled": "cancelled", "scrapped": "cancelled", "aborted": "cancelled", "scuttled": "cancelled",
        "postponed": "postponed", "delayed": "postponed", "shelved": "postponed", "deferred": "postponed", "aborted": "cancelled"}  # fmt: skip
 GENERIC = frozenset(

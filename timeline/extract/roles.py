@@ -56,7 +56,7 @@ _ROLE_PATTERNS: tuple[tuple[str, str], ...] = (
     ("spokesperson", r"spokes(?:person|man|woman)|press secretary"),
     ("state_councilor", r"state councill?or"),
     ("politburo", r"politburo|political bureau"),
-    ("president", r"\bpresident\b|\bpotus\b|general secretary|paramount leader|(?:chinese|u\.s\.|us|american) leader|^leader$|head of state"),
+    ("president", r"\bpresidents?\b|\bpotus\b|general secretary|paramount leader|(?:chinese|u\.s\.|us|american) leader|^leader$|head of state"),
     ("director_general", r"director[ -]general"),
     ("envoy", r"envoy"),
     ("general", r"\bgen(?:eral)?\b|\badm(?:iral)?\b"),
@@ -124,7 +124,7 @@ COUNTERPARTS: dict[tuple[Side, str], str] = {
 #: Words that make up a title before a name. Lower case; a title runs left from the name over these.
 TITLE_WORDS = frozenset(
     """
-    president president-elect vice premier prime minister ministers secretary secretaries state deputy under undersecretary assistant acting
+    president presidents president-elect vice premier prime minister ministers secretary secretaries state deputy under undersecretary assistant acting
     principal national security adviser advisor counselor chief director director-general general head of the for to and on senior special
     presidential envoy representative trade treasury commerce defense defence war foreign affairs finance public agriculture
     homeland environment ecology climate change international policy department office commission central committee political bureau member members
@@ -143,7 +143,7 @@ TITLE_WORDS = frozenset(
 #: Words that must be among a title's for it to be one: they name an office.
 OFFICE_WORDS = frozenset(
     """
-    president president-elect premier minister ministers secretary secretaries adviser advisor counselor chief director director-general head
+    president presidents president-elect premier minister ministers secretary secretaries adviser advisor counselor chief director director-general head
     envoy representative chairman chairwoman chair commander speaker leader diplomat diplomats official ambassador chargé governor general
     senator sen rep congressman congresswoman spokesperson spokesman spokeswoman councilor councillor negotiator tsar czar boss
     counterpart counterparts mr mrs ms dr gen adm admiral member members fm vice-premier vice-president vice-minister

@@ -25,9 +25,14 @@ _TELLING = frozenset(
     "briefing conference interview statement remarks speech reporters spokesman spokesperson spokeswoman ministry embassy statement readout press analyst "
     "professor institute university correspondent bureau leaders officials government".split()
 )
+_SETTLEMENTS = frozenset("island city town port capital resort suburb outskirts".split())
 _COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
 #: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.
 _ACTORISH = frozenset(("China", "United States", "U.S.", "US", "America", "Washington", "Beijing", "White House", "State Department", "Pentagon", "Taiwan"))
+
+
+_CANONICAL = {"US": "United States", "U.S.": "United States", "America": "United States", "United States of America": "United States",
+              "Washington D.C.": "Washington", "Washington, D.C.": "Washington", "Washington, DC": "Washington", "mainland China": "China"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ def places_in(text: str, start: int) -> list[Place]:
         before = tokens[i - 1].lower if i else ""
         if before == "the" and i > 1:
             before = tokens[i - 2].lower
+        if before == "of" and i > 1 and tokens[i - 2].lower in _SETTLEMENTS:
+            before = "in"
         after = tokens[end] if end < len(tokens) else None
         joined = bool(found) and i > 0 and tokens[i - 1].norm == "," and found[-1].end == tokens[i - 2].end
         if joined and found[-1].country in (name, country_of(name)):
@@ -67,7 +74,7 @@ def places_in(text: str, start: int) -> list[Place]:
         possessive = after is not None and after.norm == "'s"
         adjective = after is not None and after.norm == "-"
         if not adjective and not (possessive and name in _ACTORISH):
-            found.append(Place(tokens[i].start, tokens[end - 1].end, name, country_of(name), before, compound))
+            found.append(Place(tokens[i].start, tokens[end - 1].end, _CANONICAL.get(name, name), country_of(name), before, compound))
         i = end
     for match_ in _COMMA_PLACE.finditer(text):
         a, b = start + match_.start(1), start + match_.end(1)
@@ -81,6 +88,9 @@ def places_in(text: str, start: int) -> list[Place]:
 def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, int]) -> float:
     """How well a stretch of the sentence belongs to the event at `token`: 0 not at all, 3 inside its own phrase."""
     node = parsed.root_of(*at)
+    near = _adjacent(parsed, token, noun, at)
+    if near:
+        return near
     if noun and within(node, token):
         between = next((a for a in node.ancestors if a.dep_ in ("relcl", "acl", "advcl")), None)
         if between is None or not within(between, token) or between.head.i == token.i or between.i == token.i:
@@ -101,6 +111,25 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return 2.0
     if node.i > token.i and distance <= 5 and not _comma_between(parsed, token, node):
         return 1.2
+    return 0.0
+
+
+#: Words that an event's own phrase may run over on its way to a date or place.
+_RUN_ON = frozenset("in on at with between and from to the this by of for via over near outside early late local time".split())
+
+
+def _adjacent(parsed: Parsed, token: Token, noun: bool, at: tuple[int, int]) -> float:
+    """The score of a stretch that follows the event's word with only its people, dates and places between ("met today with
+    X in Y"), or that stands right before a noun ("the November 2023 Bali summit"); 0 for any other."""
+    covered = parsed.tokens_of(*at)
+    if covered.start > token.i:
+        between = parsed.doc[token.i + 1 : covered.start]
+        if len(between) <= 14 and all(t.i in parsed.mention_at or t.i in parsed.setting or t.lower_ in _RUN_ON or t.lower_ in ("’s", "'s") for t in between):
+            return 2.6
+    elif noun and covered.stop <= token.i:
+        between = parsed.doc[covered.stop : token.i]
+        if len(between) <= 3 and all(t.tag_[:2] in ("NN", "JJ", "HY") and t.i not in parsed.mention_at or t.i in parsed.setting for t in between):
+            return 3.0
     return 0.0
 
 
@@ -146,9 +175,9 @@ def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: 
             if not (noun and 0 < token.i - node.i <= 2):
                 continue
             score = 3.0
-        elif place.preposition in _IN or (place.preposition == "," and place.name not in _ACTORISH):
+        elif place.preposition in _IN and place.country:
             head = node.head.head if node.dep_ == "pobj" else node.head
-            if head.lower_ in _TELLING and head.i != token.i:
+            if head.lower_ in _TELLING and head.i != token.i and head.i not in parsed.mention_at:
                 continue
             score = scope(parsed, token, noun, verb, (place.start, place.end))
         else:

@@ -76,7 +76,11 @@ def _verb_status(verb: Token) -> Verdict:
     modal = next((a for a in auxiliaries if a in MODAL_UNSURE), "")
     if modal:
         governor = verb.head
-        if modal == "would" and verb.dep_ == "ccomp" and lem(governor) in SAY and not _negated(governor) and _verb_status(governor).status:
+        clause = verb
+        while clause.dep_ == "conj" and is_verb(clause.head):
+            clause = clause.head
+        governor = clause.head
+        if modal == "would" and clause.dep_ == "ccomp" and lem(governor) in SAY and not _negated(governor) and _verb_status(governor).status:
             return Verdict(Status.PLANNED, verb, "would", True)
         return Verdict(None, verb, "modal")
     if verb.tag_ == "VB":
@@ -122,6 +126,8 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
             if verdict.why == "infinitive":
                 return _by_noun(verdict, head)
             return verdict if verdict.why != "gerund" else replace(verdict, status=Status.HELD)
+        if dep == "pcomp" and verdict.why not in ("infinitive", "bare", "gerund"):
+            return verdict
         if dep == "pcomp":
             preposition = head.lower_
             governor = clause_of(head)
@@ -138,6 +144,11 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
         if dep == "advcl":
             if verdict.why == "infinitive":  # purpose: "travelled to Beijing to meet"
                 upper = _verb_status(head)
+                if not is_verb(head):
+                    return _by_noun(verdict, head)
+                taken = next((d for d in children(head, "dobj", "nsubjpass") if d.lower_ in _NOUN_GOVERNORS), None)
+                if taken is not None:
+                    return _by_noun(verdict, taken)
                 if lem(head) in HOPE | PLAN | REFUSE:
                     return _by_verb(verdict, head)
                 if upper.why == "infinitive" or upper.status is None:
@@ -183,6 +194,11 @@ def _by_adjective(verdict: Verdict, adjective: Token) -> Verdict:
     return Verdict(None, verdict.verb, "adjective")
 
 
+def _same_subject(verb: Token) -> bool:
+    """Whether the verb has a subject of its own and no object that the infinitive would have for one: "he expects to meet"."""
+    return any(children(verb, "nsubj")) and not any(children(verb, "dobj"))
+
+
 def _by_verb(verdict: Verdict, head: Token) -> Verdict:
     """What a governing verb makes of the infinitive below it."""
     word, upper = lem(head), _verb_status(head)
@@ -200,6 +216,8 @@ def _by_verb(verdict: Verdict, head: Token) -> Verdict:
             return Verdict(None, verdict.verb, "not planned")
         if upper.why == "infinitive":
             return _governed(replace(upper, verb=verdict.verb), head)
+        if word == "expect" and upper.verb.i == head.i and not any(children(head, "auxpass", "nsubjpass")) and _same_subject(head):
+            return Verdict(None, verdict.verb, "hoped")
         past_plan = word in ("plan", "intend", "expect", "schedule", "set", "slate", "due") and any(
             lem(a) == "have" and a.lower_ == "had" for a in children(head, "aux")
         )
@@ -272,6 +290,8 @@ def judge_noun(noun: Token) -> Verdict:
     if modifiers & UNSURE:
         return Verdict(None, fallback, "possible")
     ahead = bool(modifiers & AHEAD)
+    if noun.dep_ == "compound" and noun.head.lower_ in _NOUN_GOVERNORS:
+        return _by_noun(Verdict(Status.HELD, fallback), noun.head)
     verdict = _noun_governed(noun, hops=0)
     if ahead and (verdict.status in (Status.HELD, None) or verdict.status is Status.PLANNED):
         return Verdict(Status.PLANNED, verdict.verb, "upcoming", True)
@@ -308,8 +328,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
         if preposition in ("for", "to", "on", "in", "with", "from", "of") and is_verb(governor):
             word, upper = lem(governor), _verb_status(governor)
             if word in ("agree", "prepare", "arrange", "plan", "schedule") and preposition in ("to", "for", "on"):
-                return Verdict(Status.PLANNED if upper.status else None, governor, word, True)
-            if word in ("push", "hope", "call", "ask", "press", "look", "wait", "appeal", "lobby", "open") and preposition in ("for", "to"):
+                return Verdict(Status.PLANNED if upper.status or upper.why == "gerund" else None, governor, word, True)
+            if word in ("push", "hope", "call", "ask", "press", "look", "wait", "appeal", "lobby", "open") and preposition in ("for", "to") or (word == "hint" and preposition == "at"):
                 return Verdict(None, governor, "hoped")
             if preposition in ("for", "on", "in", "with"):
                 judged = judge_verb(governor)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
-from timeline.extract.actors import Mention
+from timeline.extract.actors import Mention, Reference
 from timeline.extract.cleaning import Sentence
 from timeline.extract.lexicon import lemma
 
@@ -63,6 +63,14 @@ def fold(sentence: Sentence, mentions: Sequence[Mention]) -> Folded:
     return Folded(sentence, tuple(mentions), "".join(parts), tuple(at), tuple(to))
 
 
+def joined(a: Mention, b: Mention) -> Mention:
+    """Two mentions within one word, "U.S.-China": one that stands for both."""
+    if a.fold or b.fold:
+        return a
+    text = a.text + b.text
+    return Mention(a.start, b.end, text, Reference.STATE if a.reference is b.reference else a.reference, a.people + b.people, a.sides | b.sides, False, True)
+
+
 class Parsed:
     """A folded sentence with its parse."""
 
@@ -71,9 +79,12 @@ class Parsed:
         self.doc = doc
         self.mention_at: dict[int, Mention] = {}
         self._starts = [token.idx for token in doc]
+        #: Tokens of dates and places, over which an event's phrase runs on: "met on Monday with X in Y".
+        self.setting: set[int] = set()
         for mention in folded.mentions:
             for i in self.tokens_of(mention.start, mention.end):
-                self.mention_at.setdefault(i, mention)
+                known = self.mention_at.get(i)
+                self.mention_at[i] = joined(known, mention) if known else mention
 
     @property
     def sentence(self) -> Sentence:

@@ -50,11 +50,11 @@ _CHANNEL_NOUNS = frozenset(
 )
 
 _TRIGGER_FORMS = (
-    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land", "invite", "summon",
+    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land", "invite", "summon", "see", "shake", "send", "dispatch", "be",
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit", "congratulate"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
-    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads", "heading", "headed", "suspension", "cancellation", "exchanged", "handshake", "hands"))
+    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads", "heading", "headed", "suspension", "cancellation", "exchanged", "handshake", "hands", "conference", "conferences"))
 )  # fmt: skip
 #: Finds whether a sentence holds any word that may carry an event.
 TRIGGER_WORDS = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _TRIGGER_FORMS), key=len, reverse=True)) + r")\b", re.IGNORECASE)
@@ -65,7 +65,7 @@ def _modifiers(noun: Token) -> set[str]:
 
 
 def _is_definite(noun: Token) -> bool:
-    return any(c.lower_ in ("the", "this", "that", "these", "those", "their", "his", "her", "its", "our") for c in children(noun, "det", "poss"))
+    return any(c.dep_ == "poss" or c.lower_ in ("the", "this", "that", "these", "those") for c in children(noun, "det", "poss"))
 
 
 def _noun_trigger(token: Token) -> Trigger | None:
@@ -80,10 +80,12 @@ def _noun_trigger(token: Token) -> Trigger | None:
             return Trigger(token, "video.noun", "video_call", True, definite, plural, Form.VIDEO)
         return Trigger(token, rule, kind, True, definite, plural, form)
 
-    if word in _VIDEO_NOUNS:
+    if word in _VIDEO_NOUNS or word in ("conference", "conferences", "link") and before & {"video", "video-", "tele"}:
         return Trigger(token, "video.noun", "video_call", True, definite, plural, Form.VIDEO)
     if word in _CALL_NOUNS:
         phone = bool(before & _PHONE)
+        if lem(token.head) == "pay" and token.dep_ == "dobj":
+            return trigger("meet.noun", "meeting", Form.IN_PERSON)
         if not phone and any(c.lower_ in ("for", "on") and c.dep_ in ("prep", "mark", "prt") and c.i == token.i + 1 for c in token.children):
             return None
         if "courtesy" in before:
@@ -101,7 +103,7 @@ def _noun_trigger(token: Token) -> Trigger | None:
         return trigger("meet.noun", "meeting")
     if word in _TALKS_NOUNS:
         if word in ("round", "rounds"):
-            return None
+            return trigger("talks.round", "talks") if not any(p.lower_ == "of" for p in children(token, "prep")) else None
         if word == "talk" and not (before & (_VIDEO | _PHONE)):
             return None
         if before & _PHONE:
@@ -118,12 +120,14 @@ def _noun_trigger(token: Token) -> Trigger | None:
     return None
 
 
-def _verb_trigger(token: Token) -> Trigger | None:
+def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     word = lem(token)
     below = {c.lower_ for c in token.subtree if c.i > token.i}
     video = bool(below & {"virtually", "videoconference", "video-link", "videolink"}) or ("video" in below and bool(below & {"by", "via", "over", "through"}))
     phone = bool(below & {"phone", "telephone"}) and not video
     if word == "meet":
+        if any(d.i not in parsed.mention_at and d.tag_ in ("NN", "NNS") and not any(c.i in parsed.mention_at for c in d.subtree) for c in (token,) for d in children(c, "dobj")):
+            return None  # "meet the conditions"
         if any(c.lower_ in ("halfway", "half") for c in token.subtree):
             return None
         return Trigger(token, "meet.verb", "video_call" if video else "meeting", form=Form.VIDEO if video else Form.IN_PERSON)
@@ -139,6 +143,8 @@ def _verb_trigger(token: Token) -> Trigger | None:
         return Trigger(token, "contact.speak", "")
     if word in ("phone", "telephone", "ring"):
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
+    if word == "call" and any(p.lower_ == "on" for p in children(token, "prep")):
+        return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)
     if word == "call":
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
     if word in ("receive", "host", "welcome"):
@@ -149,6 +155,14 @@ def _verb_trigger(token: Token) -> Trigger | None:
         return Trigger(token, "visit.verb", "visit")
     if word in ("travel", "fly", "arrive", "land", "go", "head"):
         return Trigger(token, "visit.go", "visit")
+    if word == "see":
+        return Trigger(token, "meet.see", "meeting", form=Form.IN_PERSON) if any(d.i in parsed.mention_at and parsed.mention_at[d.i].people for d in children(token, "dobj")) else None
+    if word == "shake":
+        return Trigger(token, "meet.hands", "meeting", form=Form.IN_PERSON) if any(d.lower_ == "hands" for d in children(token, "dobj")) else None
+    if word == "be":
+        return Trigger(token, "visit.be", "visit") if any(p.lower_ == "in" for p in children(token, "prep")) else None
+    if word in ("send", "dispatch"):
+        return Trigger(token, "visit.send", "visit") if any(d.i in parsed.mention_at and parsed.mention_at[d.i].people for d in children(token, "dobj")) else None
     if word == "invite":
         return Trigger(token, "invite.verb", "invitation")
     if word == "summon":
@@ -163,9 +177,9 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
             continue
         if not TRIGGER_WORDS.fullmatch(token.text):
             continue
-        found = _noun_trigger(token) if token.tag_[:1] == "N" else _verb_trigger(token) if token.tag_[:1] == "V" else None
+        found = _noun_trigger(token) if token.tag_[:1] == "N" else _verb_trigger(parsed, token) if token.tag_[:1] == "V" else None
         if found is None and token.tag_[:1] in ("N", "V"):
-            found = _verb_trigger(token) if token.tag_ in ("VB", "VBD", "VBZ", "VBP", "VBG", "VBN") else None
+            found = _verb_trigger(parsed, token) if token.tag_ in ("VB", "VBD", "VBZ", "VBP", "VBG", "VBN") else None
         if found is not None:
             yield found
 
