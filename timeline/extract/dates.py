@@ -986,7 +986,10 @@ _BOUNDS: dict[str, Bound] = {
     "before": "before", "prior to": "before", "ahead of": "before", "by": "before", "no later than": "before",
     "after": "after", "following": "after",
 }  # fmt: skip
+#: In Chinese the word follows the date.
+_BOUND_ZH = re.compile(r"(?P<since>以来|起(?=[，,。；]|\Z))|(?P<until>为止)|(?P<before>之前|以前)|(?P<after>之后|以后)")
 _ONWARDS = re.compile(r"\s{1,3}(?:onwards?|on(?=[,.;]|\s*\Z))", re.IGNORECASE)
+_BOUNDS_ZH: tuple[Bound, ...] = ("since", "until", "before", "after")
 _ABOUT = re.compile(
     r"(?<!talk )(?<!talks )(?<!talked )(?<!talking )(?<!speak )(?<!spoke )(?<!ask )(?<!asked )(?<!questions )(?<!concerns )"
     r"\b(?:about|around|approximately|roughly|circa)\s(?:the\s)?\Z",
@@ -1089,6 +1092,8 @@ def _phrase(text: str, match: _Match, found: _Found) -> DatePhrase:
         bound = _BOUNDS.get(" ".join(word["word"].lower().split()), "")
     if _ONWARDS.match(text, end):
         bound = "since"
+    elif word_zh := _BOUND_ZH.match(text, end):
+        bound = next(name for name in _BOUNDS_ZH if word_zh[name])
     lasting = _LASTING.search(text, max(0, start - 100), start) if precision is Precision.DAY else None
     if lasting:
         more = (_number(lasting, "count") - 1) * _DAY
