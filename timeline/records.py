@@ -126,6 +126,7 @@ class Ref:
     pk: int
     headline: str
     kind: str
+    status: str
     when: str
     place: str
     earliest: dt.date | None
@@ -143,6 +144,12 @@ class Ref:
     def label(self) -> str:
         """“Bali, 14 November 2022”, or the kind where there is no place."""
         return f"{self.place or EVENT_TYPES[self.kind].label}, {self.when}"
+
+    @property
+    def what(self) -> str:
+        """“phone call refused”, “channels cut”."""
+        words = EVENT_TYPES[self.kind].label.lower()
+        return words if self.kind == "cancellation" else f"{words} {Status(self.status).label.lower()}"
 
     @property
     def doubtful(self) -> bool:
@@ -377,7 +384,7 @@ def ref(event: Event) -> Ref:
         sides[person.side].append(person.name)
     names = [_few(sides[side]) for side in (Side.CHN, Side.USA) if sides[side]]
     return Ref(
-        event.pk, event.headline, event.kind, wording.date(event.edtf, event.date_precision, event.first_reported),
+        event.pk, event.headline, event.kind, event.status, wording.date(event.edtf, event.date_precision, event.first_reported),
         event.place, event.date_earliest, event.date_latest, is_exact(event), " – ".join(names),
         event.review_state == ReviewState.UNREVIEWED, event.confidence,
     )  # fmt: skip

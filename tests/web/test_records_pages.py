@@ -1,0 +1,167 @@
+"""The pages of silences, rates and disagreements, as a reader sees them."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import add_citation, make_article, make_event, make_official, make_publisher
+from tests.reference_record import find_event, load_reference_record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reference() -> None:
+    load_reference_record()
+
+
+def words(html: str) -> str:
+    """The text of a page as it reads."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace(" ,", ",").replace(" .", ".")
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, response.content[:500]
+    return response.content.decode()
+
+
+def table(client: Client, address: str) -> list[dict[str, str]]:
+    response = client.get(address)
+    assert response.status_code == 200
+    return list(csv.DictReader(io.StringIO(response.content.decode())))
+
+
+# -- silences ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("reference")
+def test_the_silence_of_the_soldiers_in_may_2023(client: Client) -> None:
+    text = words(page(client, "/silences?as_of=2023-05-08"))
+    assert "As of 8 May 2023" in text
+    assert "Siem Reap, 22 November 2022" in text
+    assert "phone call refused, 4 February 2023" in text
+    rows = {row["channel"]: row for row in table(client, "/silences.csv?as_of=2023-05-08")}
+    assert rows["defence"]["days_since"] == "167"
+    assert rows["leader"]["days_since"] == "170"
+    assert rows["defence"]["last_contact"] == str(find_event("2022-11-22", "meeting").pk)
+
+
+@pytest.mark.usefixtures("reference")
+def test_then_and_now_differ_by_what_was_reported_later(client: Client) -> None:
+    then = {row["channel"]: row for row in table(client, "/silences.csv?as_of=2023-05-31&level=any")}
+    now = {row["channel"]: row for row in table(client, "/silences.csv?as_of=2023-05-31&level=any&known=now")}
+    # The visit of the head of the CIA in May 2023 became known in June
+    assert "intelligence" not in then
+    assert now["intelligence"]["days_since"] == "0"
+    assert "what is known now" in page(client, "/silences?as_of=2023-05-31")
+
+
+@pytest.mark.usefixtures("reference")
+def test_a_day_after_the_record_ends_is_not_read_as_silence(client: Client) -> None:
+    text = words(page(client, "/silences?as_of=2026-11-01"))
+    assert "This record ends on 5 December 2025" in text
+    assert "As of 5 December 2025" in text
+
+
+@pytest.mark.usefixtures("reference")
+def test_stretches_with_few_articles_are_marked(client: Client) -> None:
+    html = page(client, "/silences?as_of=2023-05-08")
+    assert 'class="thin"' in html
+    assert "the record may be silent, and not the two sides" in html
+
+
+def test_a_parameter_that_makes_no_sense_is_named_on_the_page_and_refused_in_the_download(client: Client) -> None:
+    make_event(make_official(), make_official("Nicholas Burns", "USA", "Ambassador to China", 4))
+    text = words(page(client, "/silences?as_of=yesterday&level=9"))
+    assert "“as_of” must be a day such as 2023-05-08, not “yesterday”. It was left out." in text
+    assert "“level” must be one of 1, 2, 3, 4, 5, any" in text
+    assert "“as_of” must be a day" in page(client, "/silences.csv?as_of=yesterday", 400)
+
+
+def test_an_empty_record_has_pages(client: Client) -> None:
+    assert "This record holds no contact yet" in page(client, "/silences")
+    assert "No contact on record" in page(client, "/rates")
+    assert "No disagreement on record" in page(client, "/disagreements")
+    assert table(client, "/silences.csv") == []
+
+
+def test_the_silences_take_as_many_queries_on_a_long_record(client: Client) -> None:
+    one, two = make_official(), make_official("Antony Blinken", "USA", "Secretary of State", 2)
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/silences")
+        return len(queries)
+
+    for month in range(1, 4):
+        make_event(one, two, date=f"2022-{month:02}-11")
+    make_event(one, two, date="2022-04-01", status="refused")
+    few = count()
+    for month in range(1, 13):
+        for channel in ("defence", "economic", "diplomatic", "climate"):
+            make_event(one, two, date=f"2021-{month:02}-07", channel=channel)
+    assert count() == few <= 25
+
+
+def test_a_contact_of_unknown_level_is_told_of_and_not_counted(client: Client) -> None:
+    one, two = make_official(), make_official("Antony Blinken", "USA", "Secretary of State", 2)
+    make_event(one, two, date="2023-01-01")
+    make_event(one, date="2023-03-01", kind="visit", level=None, article=make_article(published="2023-04-01"))
+    assert "1 contact of unknown level" in words(page(client, "/silences"))
+    assert table(client, "/silences.csv")[0]["days_since"] == "127"
+    assert table(client, "/silences.csv?level=any")[0]["days_since"] == "68"
+
+
+# -- rates ------------------------------------------------------------------------------------------------------------
+
+
+def test_rates_give_counts_beside_percentages(client: Client) -> None:
+    one = make_official("Joe Biden", "USA", "President", 1, start="2021-01-20", end="2025-01-20")
+    two = make_official()
+    for day in (1, 2, 3):
+        make_event(one, two, date=f"2023-05-0{day}")
+    make_event(one, two, date="2023-06-01", status="refused", channel="defence")
+    make_event(one, two, date="2023-06-02", status="planned")
+    rows = {(row["grouped_by"], row["group"]): row for row in table(client, "/rates.csv")}
+    term = rows["administration", "Joe Biden, 2021–2025"]
+    assert (term["total"], term["held"], term["held_percent"], term["refused_percent"]) == ("4", "3", "75.0", "25.0")
+    assert rows["channel", "Defence"]["refused"] == "1"
+    assert rows["year", "2023"]["total"] == "4"
+    assert "3 75 %" in words(page(client, "/rates"))
+
+
+# -- disagreements ----------------------------------------------------------------------------------------------------
+
+
+def test_both_sides_words_stand_side_by_side(client: Client) -> None:
+    ours = make_publisher("US State Department", side="USA")
+    theirs = make_publisher("Chinese Ministry of Foreign Affairs", side="CHN")
+    event = make_event(
+        make_official(), make_official("Antony Blinken", "USA", "Secretary of State", 2), date="2023-02-03", kind="visit",
+        status="postponed", article=make_article(publisher="The Daily Courier"),
+    )  # fmt: skip
+    add_citation(event, make_article(publisher=ours), "The trip was postponed.", reading={"status": "postponed", "kind": "visit"})
+    add_citation(
+        event, make_article(publisher=theirs), "No visit was ever announced.", reading={"status": "denied", "kind": "visit"}
+    )
+    text = words(page(client, "/disagreements"))
+    assert "The trip was postponed." in text
+    assert "No visit was ever announced." in text
+    rows = table(client, "/disagreements.csv")
+    assert {(row["about"], row["side"], row["says"]) for row in rows} == {
+        ("Status", "USA", "Postponed"),
+        ("Status", "CHN", "Denied"),
+    }
+
+
+def test_papers_that_differ_are_no_disagreement_of_the_two_sides(client: Client) -> None:
+    event = make_event(make_official(), make_official("Antony Blinken", "USA", "Secretary of State", 2))
+    add_citation(event, make_article(publisher="One Paper"), "Postponed.", reading={"status": "postponed"})
+    add_citation(event, make_article(publisher="Another Paper"), "Cancelled.", reading={"status": "cancelled"})
+    assert table(client, "/disagreements.csv") == []

@@ -1,0 +1,194 @@
+"""The pages that ask the record: silences, claims, rates and disagreements. One thin function a page.
+
+A page is lenient: a parameter that makes no sense is named and left out. A download is strict: it is answered with 400.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from timeline import rates as rate_record
+from timeline import silences as silence_record
+from timeline.exports import inert
+from timeline.silence_charts import chart
+from timeline.vocabulary import LEVELS_SHORT
+
+DISAGREEMENTS_A_PAGE = 50
+
+
+class Asked:
+    """The parameters of a request that were read, and what was wrong with the others."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.query = request.GET
+        self.problems: list[str] = []
+
+    def day(self, name: str) -> dt.date | None:
+        """A day as YYYY-MM-DD, None where it is not given."""
+        text = self.query.get(name, "").strip()
+        if not text:
+            return None
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            self.problems.append(f"“{name}” must be a day such as 2023-05-08, not “{text[:40]}”.")
+            return None
+
+    def one_of(self, name: str, choices: Iterable[str], default: str) -> str:
+        """One of the choices."""
+        text = self.query.get(name, "").strip() or default
+        allowed = list(choices)
+        if text in allowed:
+            return text
+        self.problems.append(f"“{name}” must be one of {', '.join(allowed)}, not “{text[:40]}”.")
+        return default
+
+
+def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, bom: bool = False) -> HttpResponse:
+    """A CSV download, formulas made inert."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([inert(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+    response = HttpResponse(("\ufeff" if bom else "") + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _bad(problems: list[str]) -> HttpResponse:
+    return HttpResponseBadRequest("\n".join(problems) + "\n", content_type="text/plain; charset=utf-8")
+
+
+# -- silences ---------------------------------------------------------------------------------------------------------
+
+
+def _asked_silences(asked: Asked) -> silence_record.Silences:
+    day = asked.day("as_of")
+    then = asked.one_of("known", ("then", "now"), "then") == "then"
+    level = asked.one_of("level", (*map(str, LEVELS_SHORT), "any"), str(silence_record.DEFAULT_LEVEL))
+    return silence_record.silences(day, then=then, level=None if level == "any" else int(level))
+
+
+@require_safe
+def silences(request: HttpRequest) -> HttpResponse:
+    """How long each channel has been silent, on any day."""
+    asked = Asked(request)
+    found = _asked_silences(asked)
+    query = request.GET.copy()
+    query["known"] = "now" if found.then else "then"
+    context = {
+        "found": found,
+        "chart": chart(found) if found.lanes else None,
+        "levels": [(number, silence_record.level_words(number)) for number in LEVELS_SHORT],
+        "other_query": query.urlencode(),
+        "csv_query": request.GET.urlencode(),
+        "problems": asked.problems,
+        "rules": silence_record,
+    }
+    return render(request, "timeline/silences.html", context)
+
+
+SILENCE_COLUMNS = (
+    "channel", "level", "as_of", "known", "days_since", "days_are_a_floor", "last_contact", "last_contact_earliest",
+    "last_contact_latest", "usual_gap", "longest_gap", "longest_gap_start", "longest_gap_end", "longest_gap_before",
+    "longest_gap_after", "articles_in_silence", "thinly_covered", "broken_off", "contacts_of_unknown_level",
+)  # fmt: skip
+
+
+@require_safe
+def silences_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a table, one row a channel and one for all channels."""
+    asked = Asked(request)
+    found = _asked_silences(asked)
+    if asked.problems:
+        return _bad(asked.problems)
+
+    def rows() -> Iterable[Sequence[Any]]:
+        for lane in [found.everything, *found.lanes] if found.everything else []:
+            longest = lane.longest[0] if lane.longest else None
+            yield (
+                lane.channel or "all", found.level, found.day, "then" if found.then else "now", lane.current.days,
+                str(lane.at_least).lower(), lane.last.pk, lane.last.earliest, lane.last.latest, lane.usual,
+                longest and longest.days, longest and longest.gap.start, longest and longest.gap.end,
+                longest and longest.gap.before, longest and longest.gap.after, lane.current.articles,
+                str(lane.current.thin).lower(), "; ".join(str(event.pk) for event in lane.broken_off), lane.unranked,
+            )  # fmt: skip
+
+    return as_csv("silences.csv", SILENCE_COLUMNS, rows(), bom="bom" in request.GET)
+
+
+# -- rates and disagreements ------------------------------------------------------------------------------------------
+
+
+@require_safe
+def rates(request: HttpRequest) -> HttpResponse:
+    """How often contacts come about."""
+    found = rate_record.rates()
+    groups = [
+        ("US administration", found.by_administration),
+        ("Channel", found.by_channel),
+        ("Year", found.by_year),
+    ]
+    return render(request, "timeline/rates.html", {"groups": groups, "outcomes": rate_record.OUTCOMES})
+
+
+@require_safe
+def rates_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a table, one row a group, counts beside percentages."""
+    found = rate_record.rates()
+    header = ["grouped_by", "group", "total"]
+    for status in rate_record.OUTCOMES:
+        header += [str(status), f"{status}_percent"]
+    groups = (("administration", found.by_administration), ("channel", found.by_channel), ("year", found.by_year))
+    rows = (
+        [name, rate.group, rate.total, *(cell for _, number, percent in rate.shares for cell in (number, percent))]
+        for name, rows_of in groups
+        for rate in rows_of
+    )
+    return as_csv("rates.csv", header, rows, bom="bom" in request.GET)
+
+
+@require_safe
+def disagreements(request: HttpRequest) -> HttpResponse:
+    """Contacts on which the two governments' accounts differ, with both sides' words."""
+    page = Paginator(rate_record.both_accounts(), DISAGREEMENTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "timeline/disagreements.html", {"page": page, "found": rate_record.disagreements(page.object_list)})
+
+
+@require_safe
+def disagreements_csv(request: HttpRequest) -> HttpResponse:
+    """One row an account: event, what it is about, which side, its words, the article."""
+    header = ("event", "date", "headline", "about", "side", "publisher", "says", "quote", "published", "address")
+    rows = (
+        (
+            found.event.pk, found.event.edtf, found.event.headline, difference.label, citation.article.publisher.side,
+            citation.article.publisher.name, words, citation.quote, citation.article.published, citation.article.address,
+        )
+        for found in rate_record.disagreements(rate_record.both_accounts())
+        for difference in found.differences
+        for words, cited in difference.accounts
+        for citation in cited
+    )  # fmt: skip
+    return as_csv("disagreements.csv", header, rows, bom="bom" in request.GET)
+
+
+urlpatterns: list[URLPattern] = [
+    path("silences", silences, name="silences"),
+    path("silences.csv", silences_csv, name="silences.csv"),
+    path("rates", rates, name="rates"),
+    path("rates.csv", rates_csv, name="rates.csv"),
+    path("disagreements", disagreements, name="disagreements"),
+    path("disagreements.csv", disagreements_csv, name="disagreements.csv"),
+]
