@@ -22,7 +22,7 @@ def link(source: Event, target: Event, kind: LinkKind) -> None:
     if source.pk == target.pk or EventLink.objects.filter(source=source, target=target, kind=kind).exists():
         return
     removed = Correction.objects.filter(event=source, action=Correction.Action.REMOVE, field="link", undone_by=None)
-    if any(c.old == {"kind": str(kind), "target": target.pk} for c in removed):
+    if any((c.old["kind"], c.old["target"]) == (str(kind), target.pk) for c in removed):
         return
     EventLink.objects.create(source=source, target=target, kind=kind)
 
@@ -110,7 +110,8 @@ def _visits_around(meeting: Event) -> list[Event]:
     people = [p.official_id for p in meeting.participations.all() if p.official_id]
     return list(
         _visits_of(people).filter(
-            kind="visit", status__in=CONTACT_STATUSES, country=meeting.country, date_precision__in=(Precision.DAY, Precision.RANGE),
+            kind="visit", status__in=CONTACT_STATUSES, country=meeting.country,
+            date_precision__in=(Precision.DAY, Precision.RANGE),
             date_earliest__lte=meeting.date_earliest, date_latest__gte=meeting.date_latest or meeting.date_earliest,
         )
     )  # fmt: skip

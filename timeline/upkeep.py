@@ -209,7 +209,7 @@ def _answered(event: Event, name: str, proposed: Any) -> bool:
     if name == "participants":
         keys = {(p["official"], p["name"]) for p in proposed}
         return any({(p["official"], p["name"]) for p in c.old} == keys for c in corrections)
-    return any((c.old["edtf"] if isinstance(c.old, dict) else c.old) == proposed for c in corrections)
+    return any(c.old == proposed for c in corrections)
 
 
 def participant_json(p: Participation) -> dict[str, Any]:
