@@ -69,7 +69,7 @@ _PAIR = re.compile(
     r"\b(?:(?:the|both|our|their) )?two (?P<who>sides|leaders|men|women|presidents|countries|heads of state|heads|ministers|diplomats|"
     r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
     r"|\bboth (?P<both>sides|leaders|presidents|men|ministers|countries|governments|parties|officials)\b"
-    r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z]))\b(?! of\b| from\b)"
+    r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z])|two(?= (?:met|held|spoke|also|had|discussed|sat|agreed|talked|will|would|are|were|have|last|then|exchanged|to)\b))\b(?! of\b| from\b)"
     r"|\b(?P<they>they|them|their)\b",
     re.IGNORECASE,
 )
@@ -267,7 +267,7 @@ class Recogniser:
         country = self.index.country_at(tokens, i)
         if country and (not match or country[0] > match[0]):
             if title_from < i and country[1][0] not in _SIDE_OF_CODE and not country[1][1] and role_of(title):
-                return self._mention(tokens, title_from, i + country[0], Reference.THIRD, text, start), country[0]
+                return self._mention(tokens, title_from, i + country[0], Reference.THIRD, text, start, fold=True), country[0]
             return self._country(tokens, i, country, text, start), country[0]
         if match:
             size, officials = match
@@ -516,7 +516,7 @@ class Recogniser:
         role = role_of(chunk)
         if plural:
             if sides:
-                people = self.d.leaders() if sides == _BOTH and words[-1] in ("leaders", "presidents") else ()
+                people = self.d.leaders() if sides == _BOTH and words[-1] in ("leaders", "presidents") and set(words) <= _PLAIN_LEADERS else ()
                 return self._mention(tokens, i, k, Reference.PAIR if people else Reference.GROUP, text, start, people, frozenset(sides))
             if words[-1] == "counterparts":
                 return self._mention(tokens, i, k, Reference.GROUP, text, start)
@@ -556,7 +556,7 @@ class Recogniser:
             if any(m.start < b and a < m.end and m.reference is not Reference.STATE for m in named):
                 continue
             sides = frozenset(Side.CHN if word.startswith(("Ch", "PRC")) else Side.USA for word in (match["first"], match["second"]) if word)
-            people = self.d.leaders() if sides == _BOTH and match["who"] in ("leaders", "presidents", "heads of state") else ()
+            people = self.d.leaders() if sides == _BOTH and len(match.group().split()) <= 4 and match["who"] in ("leaders", "presidents", "heads of state") else ()
             found.append(Mention(a, b, match.group(), Reference.PAIR if people else Reference.GROUP, people, sides))
         kept = [m for m in named if not any(f.start <= m.start and m.end <= f.end for f in found)]
         return sorted([*kept, *found], key=lambda m: m.start)
@@ -577,6 +577,10 @@ class Recogniser:
             word = (match["who"] or match["both"] or match["the"] or match["they"] or "").lower()
             own = before(match.start())
             third = any(m.reference is Reference.THIRD and m.end <= start + match.start() for m in named)
+            told = next((m for m in reversed(found) if m.reference is Reference.PAIR and m.people), None)
+            if told is not None and match["they"]:
+                add(match, Reference.PAIR, told.people, _BOTH)
+                continue
             if {p.side for p in own} == _BOTH and word not in _LEADER_WORDS:
                 people = tuple(dict.fromkeys(own))[:5]
             elif third and not own or word in _STATE_WORDS and self.d.third_ago <= 1:
@@ -606,6 +610,7 @@ class Recogniser:
         return sorted([*named, *found], key=lambda m: m.start)
 
 
+_PLAIN_LEADERS = frozenset("the chinese and us u.s. american china united states leaders presidents s 's -".split())
 _AIDES = frozenset("aide aides adviser advisor advisers envoy representative assistant spokesperson spokesman spokeswoman deputy counselor ally".split())
 _SHORT_TITLES = frozenset("gen adm sen rep gov mr ms mrs dr lt maj col brig sec".split())
 _NOT_FIRST = frozenset("of to on for in and charge first - , ' 's ’s press to world standing house".split())

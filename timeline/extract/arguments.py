@@ -9,7 +9,7 @@ from timeline.extract.actors import Mention, Reference
 from timeline.extract.lexicon import LIGHT, SAY
 from timeline.extract.names import Person
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within
-from timeline.extract.triggers import Trigger
+from timeline.extract.triggers import TRIGGER_WORDS, Trigger
 from timeline.vocabulary import Side
 
 _WITH = frozenset("with between among alongside to by from and including".split())
@@ -98,6 +98,8 @@ def verb_party(parsed: Parsed, verb: Token) -> Party:
             party.add([m for m in np_mentions(parsed, head) if m not in np_mentions(parsed, subject)], acting=True) if verb.dep_ == "relcl" and not is_verb(head) else None
     for noun in children(verb, "dobj", "dative", "oprd"):
         party.add(np_mentions(parsed, noun), acting=False)
+    if party.pair and set(party.objects) & set(party.subject):
+        return Party()  # "they will meet Xi": whoever they are, they are not the pair that he is one of
     for noun in _with_objects(verb, _WITH | {"on"} if lem(verb) == "call" else _WITH):
         found = np_mentions(parsed, noun)
         party.add(found, acting=False)
@@ -126,7 +128,8 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
     for below in _with_objects(noun, _WITH | {"of"}):
         found = np_mentions(parsed, below)
         party.add(found, acting=False)
-        if not found and below.head.lower_ in ("with", "between", "among") and below.lower_ not in _REFLEXIVE:
+        named = below.head.lower_ == "of" and below.tag_[:3] == "NNP"
+        if not found and (below.head.lower_ in ("with", "between", "among") or named) and below.lower_ not in _REFLEXIVE:
             party.stranger = True
     for preposition in children(noun, "prep"):
         if preposition.lower_ in ("on", "in", "at", "over"):
@@ -164,13 +167,13 @@ def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
 
 def _verb_actors(parsed: Parsed, verb: Token, noun: Token) -> Iterator[list[Mention]]:
     subject = subject_of(verb)
-    if subject is not None and subject.i != noun.i and not within(noun, subject):
+    if subject is not None and subject.i != noun.i and not within(noun, subject) and not TRIGGER_WORDS.fullmatch(subject.text):
         yield np_mentions(parsed, subject)
-    for below in _with_objects(verb, frozenset(("with", "between"))):
+    for below in _with_objects(verb, frozenset(("with", "between", "by"))):
         if below.i != noun.i and not within(noun, below):
             yield np_mentions(parsed, below)
     for below in children(verb, "dobj", "dative"):
-        if below.i != noun.i and not within(noun, below):
+        if below.i != noun.i and not within(noun, below) and not TRIGGER_WORDS.fullmatch(below.text):
             yield [m for m in np_mentions(parsed, below) if m.reference in _PEOPLE]
 
 
@@ -179,9 +182,18 @@ def party_of(parsed: Parsed, trigger: Trigger) -> Party:
     if not trigger.noun:
         return verb_party(parsed, trigger.token)
     party = noun_party(parsed, trigger.token)
-    if party.stranger or trigger.token.dep_ == "compound" or (trigger.token.lower_ in ("summit", "summits") and not party.sides and lem(trigger.token.head) not in LIGHT):
+    if party.stranger or trigger.token.dep_ == "compound":
         return party
+    loose_summit = trigger.token.lower_ in ("summit", "summits") and not party.sides and lem(trigger.token.head) not in LIGHT
     governor_party(parsed, trigger.token, party)
+    if loose_summit and len(party.named_sides) < 2:
+        return Party()
+    if not party.people:
+        for other in children(trigger.token, "conj"):
+            if TRIGGER_WORDS.fullmatch(other.text):
+                shared = noun_party(parsed, other)
+                if shared.both:
+                    return shared
     if not party.people and trigger.token.dep_ == "conj" and not is_verb(trigger.token.head):
         head = noun_party(parsed, trigger.token.head)
         if head.people or head.sides:

@@ -89,6 +89,8 @@ def _family(kind: str) -> str:
 
 
 def _kinds_agree(a: str, b: str) -> bool:
+    if {a, b} == {"call", "video_call"}:
+        return True
     if not a or not b:
         return {_family(a), _family(b)} <= {"", "meet", "call", "video"}
     return _family(a) == _family(b)
@@ -128,6 +130,8 @@ def _statuses_agree(cluster: Cluster, draft: Draft) -> bool:
     if {a, b} == {Status.HELD, Status.ONGOING}:
         return True
     if (a in _OFF or b in _OFF) and draft.kind == "visit":
+        if Status.HELD in (a, b) and (cluster.date is not NO_DATE if a is Status.HELD else draft.date is not NO_DATE):
+            return False
         return not (cluster.explicit and draft.explicit) or Status.PLANNED in (a, b)
     if Status.PLANNED in (a, b):
         loose = draft if b is not Status.PLANNED else None
@@ -137,7 +141,21 @@ def _statuses_agree(cluster: Cluster, draft: Draft) -> bool:
     return False
 
 
+def _told_together(cluster: Cluster, draft: Draft) -> bool:
+    """Whether one sentence tells both, with the same people: "meets X during a virtual summit"."""
+    return any(d.sentence.start == draft.sentence.start and set(d.people) == set(draft.people) and d.people for d in cluster.drafts)
+
+
 def _same(cluster: Cluster, draft: Draft) -> bool:
+    meets = {"", "meet", "call", "video"}
+    if _told_together(cluster, draft) and {_family(cluster.kind), _family(draft.kind)} <= meets and cluster.status is draft.status:
+        return _dates_agree(cluster.date, draft.date) and _places_agree(cluster, draft)
+    if {cluster.kind, draft.kind} == {"call", "video_call"} and not (_dates_equal(cluster.date, draft.date) or draft.anaphor):
+        return False
+    if "" in (cluster.kind, draft.kind) and "contact.speak" in (draft.rule, cluster.drafts[0].rule) and "meet" in (_family(cluster.kind), _family(draft.kind)):
+        near = abs(draft.sentence.start - cluster.drafts[-1].sentence.start) < 400
+        if not (near or draft.anaphor or _dates_equal(cluster.date, draft.date)):
+            return False
     if not (_kinds_agree(cluster.kind, draft.kind) and _people_agree(cluster, draft) and _dates_agree(cluster.date, draft.date)):
         return False
     if cluster.kind == "incident" or cluster.kind == "cancellation":
@@ -162,13 +180,21 @@ def _undated_joins(cluster: Cluster, draft: Draft) -> bool:
     return True
 
 
+def _refers(cluster: Cluster, draft: Draft) -> bool:
+    """Whether a noun without people ("the meeting") can mean the event."""
+    if cluster.kind in ("incident", "cancellation") or (cluster.kind == "" and draft.kind not in ("", "call")):
+        return False
+    near = draft.sentence.start - cluster.drafts[-1].sentence.start < 600
+    return not draft.place or cluster.place == draft.place or (not cluster.place and near)
+
+
 def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
     """The events of an article, in the order in which it tells them."""
     clusters: list[Cluster] = []
     for draft in drafts:
         candidates = [c for c in clusters if _same(c, draft)]
         if draft.anaphor and not draft.people:
-            candidates = [c for c in candidates if c.kind not in ("incident", "cancellation")]
+            candidates = [c for c in candidates if _refers(c, draft)]
             if not candidates:
                 continue
             near = max(candidates, key=lambda c: c.drafts[-1].sentence.start)
@@ -177,10 +203,11 @@ def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
         if candidates:
             best = max(candidates, key=lambda c: (_dates_equal(c.date, draft.date), c.date is not NO_DATE and draft.date is not NO_DATE, len(set(c.people) & set(draft.people)), c.drafts[-1].sentence.start))
             best.add(draft)
-        elif not draft.anaphor:
+        elif not draft.anaphor or draft.kind == "visit":
             fresh = Cluster()
             fresh.add(draft)
             clusters.append(fresh)
+    clusters = [c for c in clusters if c.people and any(d.explicit for d in c.drafts) or not all(d.anaphor for d in c.drafts)]
     for found in clusters:
         if not found.kind:
             found.kind = OPEN_KINDS[found.lead.rule]
@@ -195,9 +222,17 @@ def _dates_equal(a: DateMention, b: DateMention) -> bool:
 
 def news_of_the_day(found: Cluster, first_sentences: set[int], day: dt.date) -> bool:
     """Whether an undated event is the article's news: told as held in its first sentences, in plain past or present."""
-    if found.date is not NO_DATE or found.status not in (Status.HELD, Status.ONGOING):
+    if found.date is not NO_DATE:
+        return False
+    if found.status is Status.ONGOING:
+        return True
+    if found.kind == "cancellation":
+        return any(d.sentence.start in first_sentences for d in found.drafts)
+    if found.status is not Status.HELD:
         return False
     del day
+    if any(d.reported for d in found.drafts):
+        return True
     return any(d.sentence.start in first_sentences and d.why not in ("mentioned", "loose", "before") for d in found.drafts)
 
 

@@ -11,9 +11,9 @@ from timeline.extract.actors import Discourse, Mention, Reference
 from timeline.extract.arguments import Party, np_mentions, party_of, verb_party
 from timeline.extract.cleaning import Sentence
 from timeline.extract.dates import DatePhrase, Tense, find_dates
-from timeline.extract.lexicon import LIGHT, lemma
+from timeline.extract.lexicon import LIGHT, SAY, lemma
 from timeline.extract.names import Person
-from timeline.extract.setting import Place, choose_date, choose_place, places_in, scope
+from timeline.extract.setting import Place, choose_date, choose_place, linked, places_in, scope
 from timeline.extract.status import Verdict, judge_noun, judge_verb
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within
 from timeline.extract.triggers import Trigger, is_channel_cut, triggers
@@ -49,8 +49,7 @@ class Draft:
     plural: bool = False
     why: str = ""
     topic: str = ""
-    order: int = 0
-    quotes: list[Sentence] = field(default_factory=list)
+    reported: bool = False
 
 
 @dataclass
@@ -64,14 +63,27 @@ class Reading:
     place_list: list[Place]
     triggers: list[Trigger]
     main: Draft | None = None
+    heading: DateMention | None = None
     _dates: dict[tuple[Tense, object], list[DatePhrase]] = field(default_factory=dict)
 
     def dates(self, tense: Tense, context: DateMention | None = None) -> list[DatePhrase]:
         """The sentence's date phrases, resolved for a tense."""
         key = (tense, context)
         if key not in self._dates:
-            self._dates[key] = find_dates(self.parsed.sentence.text, self.day, tense=tense, context=context)
+            names = [(m.start, m.end) for m in self.parsed.folded.mentions if m.fold]
+            start = self.parsed.sentence.start
+            found = find_dates(self.parsed.sentence.text, self.anchor, tense=tense, context=context)
+            self._dates[key] = [p for p in found if not any(a < start + p.mention.end and start + p.mention.start < b for a, b in names)]
         return self._dates[key]
+
+
+    @property
+    def anchor(self) -> dt.date:
+        """The day that weekdays count from: in a readout the day of the contact, for what was said in it; else publication."""
+        told = self.main.date if self.main else NO_DATE
+        if self.discourse.home and told.precision is Precision.DAY and told.earliest and 0 < (self.day - told.earliest).days <= 3:
+            return told.earliest
+        return self.day
 
 
 def tense_of(status: Status) -> Tense:
@@ -81,16 +93,16 @@ def tense_of(status: Status) -> Tense:
     return Tense.PAST if status in (Status.HELD, Status.ONGOING, Status.DENIED) else Tense.UNKNOWN
 
 
-def read_sentence(parsed: Parsed, discourse: Discourse, last: Draft | None, main: Draft | None) -> list[Draft]:
-    """All drafts of events that a sentence tells."""
+def read_sentence(parsed: Parsed, discourse: Discourse, last: Draft | None, main: Draft | None, heading: DateMention | None = None) -> list[Draft]:
+    """All drafts of events that a sentence tells. `heading` is the date at the head of its entry in a list of dates."""
     sentence = parsed.sentence
     places = places_in(sentence.text, sentence.start)
     for start, end in [(p.start, p.end) for p in places] + [(sentence.start + d.mention.start, sentence.start + d.mention.end) for d in find_dates(sentence.text, discourse.day, tense=Tense.PAST)]:
         parsed.setting.update(parsed.tokens_of(start, end))
-    reading = Reading(parsed, discourse, discourse.day, last, places, list(triggers(parsed)), main)
+    reading = Reading(parsed, discourse, discourse.day, last, places, list(triggers(parsed)), main, heading)
     drafts: list[Draft] = []
     for trigger in reading.triggers:
-        if trigger.kind in _MEETING_KINDS:
+        if trigger.kind in _MEETING_KINDS and trigger.rule != "visit.be":
             drafts += _contact(reading, trigger)
         elif trigger.kind == "visit":
             drafts += _visit(reading, trigger)
@@ -102,6 +114,10 @@ def read_sentence(parsed: Parsed, discourse: Discourse, last: Draft | None, main
             drafts += _letter(reading, trigger)
         elif trigger.kind == "other":
             drafts += _greeting(reading, trigger)
+        if drafts and drafts[-1].date.earliest and not drafts[-1].anaphor:
+            reading.last = drafts[-1]
+    visiting = {p for d in drafts if d.kind == "visit" for p in d.people}
+    drafts = [d for d in drafts if not (d.kind in _MEETING_KINDS and d.people and len({p.side for p in d.people}) == 1 and visiting & set(d.people))]
     drafts += _cuts(reading)
     drafts += _incidents(reading)
     return drafts
@@ -109,6 +125,8 @@ def read_sentence(parsed: Parsed, discourse: Discourse, last: Draft | None, main
 
 # --- shared pieces ---------------------------------------------------------------------------------------------------------
 def _judge(trigger: Trigger) -> Verdict:
+    if trigger.rule == "visit.due":
+        return Verdict(Status.PLANNED, clause_of(trigger.token), "due", True)
     return judge_noun(trigger.token) if trigger.noun else judge_verb(trigger.token)
 
 
@@ -129,7 +147,7 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
     """How well the sentence's other triggers claim each date phrase."""
     claims: dict[int, float] = {}
     for other in reading.triggers:
-        if other.token.i == trigger.token.i:
+        if other.token.i == trigger.token.i or other.rule == "visit.be" or linked(trigger.token, other.token):
             continue
         for k, phrase in enumerate(phrases):
             at = (reading.parsed.sentence.start + phrase.mention.start, reading.parsed.sentence.start + phrase.mention.end)
@@ -148,6 +166,12 @@ def _set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft
     phrases = reading.dates(tense_of(draft.status), context)
     phrase, score = choose_date(reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases))
     if phrase is None:
+        draft.date = _beside(reading, trigger, phrases)
+        if draft.date is NO_DATE:
+            draft.date = _counted(reading, trigger)
+        if draft.date is NO_DATE and reading.heading is not None and draft.status is not Status.PLANNED:
+            draft.date, draft.date_score = reading.heading, 1.0
+        draft.reported = not trigger.noun and _told_today(reading, trigger, phrases)
         return
     mention = phrase.mention
     if mention.earliest and mention.earliest > reading.day + dt.timedelta(days=1) and draft.status in (Status.HELD, Status.ONGOING):
@@ -158,6 +182,72 @@ def _set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft
         again, score = choose_date(reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases))
         mention = again.mention if again else mention
     draft.date, draft.date_score = _placed(mention, reading.parsed.sentence), score
+
+
+_COUNT_BEFORE = re.compile(
+    r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|a couple of|several|a few) (?P<unit>day|week|month|year)s? (?P<word>after|following|before|since)\s+$",
+    re.IGNORECASE,
+)
+_NUMBERS = dict(zip("a one two three four five six seven eight nine ten eleven twelve".split(), (1, *range(1, 13)), strict=True)) | {"an": 1, "a couple of": 2}
+
+
+def _counted(reading: Reading, trigger: Trigger) -> DateMention:
+    """ "It came two weeks after Burns met Liu": the date counted back from the event that the sentence is about."""
+    base = (reading.main or reading.last).date if (reading.main or reading.last) else NO_DATE
+    sentence = reading.parsed.sentence
+    edge = reading.parsed.doc[trigger.token.left_edge.i] if trigger.noun else trigger.token
+    verb = clause_of(trigger.token) if trigger.noun else trigger.token
+    starts = {reading.parsed.folded.original(t.idx) for t in (edge, verb.left_edge, trigger.token.left_edge)}
+    text = sentence.text
+    for match in re.finditer(r"\b(?:after|following|before)\s+", text):
+        counted = _COUNT_BEFORE.search(text[: match.end()])
+        if not counted or not any(0 <= at - (sentence.start + match.end()) <= 6 for at in starts):
+            continue
+        number = _NUMBERS.get(counted["count"].lower()) or (int(counted["count"]) if counted["count"].isdigit() else 0)
+        anchor = base.earliest or reading.day
+        if not number:
+            return NO_DATE
+        back = -1 if counted["word"].lower() in ("after", "following", "since") else 1
+        unit = counted["unit"].lower()
+        words = counted.group().rsplit(" ", 1)[0].strip()
+        where = sentence.start + counted.start()
+        if unit == "day":
+            day = anchor + dt.timedelta(days=back * number)
+            return DateMention(day, day, Precision.DAY, DateBasis.ANCHORED, words, str(day), base is NO_DATE, where, where + len(words))
+        if unit == "week":
+            middle = anchor + dt.timedelta(weeks=back * number)
+            first, last = middle - dt.timedelta(days=3), middle + dt.timedelta(days=3)
+            return DateMention(first, last, Precision.WEEK, DateBasis.ANCHORED, words, f"{first}~/{last}~", True, where, where + len(words))
+        months = anchor.year * 12 + anchor.month - 1 + back * number * (12 if unit == "year" else 1)
+        year, month = divmod(months, 12)
+        first = dt.date(year, month + 1, 1)
+        last = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)
+        return DateMention(first, last, Precision.MONTH, DateBasis.ANCHORED, words, f"{first:%Y-%m}~", True, where, where + len(words))
+    return NO_DATE
+
+
+def _told_today(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> bool:
+    """Whether the sentence says that somebody told of the event in the last days: "said on Friday that he spoke to Xi"."""
+    if trigger.token.dep_ not in ("ccomp", "xcomp") or lem(trigger.token.head) not in SAY:
+        return False
+    return any(p.mention.earliest and dt.timedelta(0) <= reading.day - p.mention.earliest <= dt.timedelta(days=2) for p in phrases)
+
+
+def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> DateMention:
+    """The date of what was said just before, during or after the event, as about the event's own: "announced on 29 October
+    just before his meeting"."""
+    token = trigger.token
+    if not trigger.noun or token.dep_ != "pobj" or token.head.lower_ not in ("before", "during", "after", "at") or not is_verb(token.head.head):
+        return NO_DATE
+    verb = token.head.head
+    for phrase in phrases:
+        start = reading.parsed.sentence.start + phrase.mention.start
+        node = reading.parsed.root_of(start, start + len(phrase.mention.text))
+        if not phrase.bound and clause_of(node).i == verb.i and verb.i < node.i < token.i and phrase.mention.precision is Precision.DAY:
+            mention = _placed(phrase.mention, reading.parsed.sentence)
+            exact = token.head.lower_ in ("during", "at")
+            return mention if exact else replace(mention, approximate=True, edtf=f"{mention.earliest}~", basis=DateBasis.ANCHORED)
+    return NO_DATE
 
 
 def _placed(mention: DateMention, sentence: Sentence) -> DateMention:
@@ -220,12 +310,18 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         return []
     _complete(reading, trigger, party)
     draft = _draft(reading, trigger, verdict, trigger.kind, party)
-    draft.anaphor = trigger.noun and trigger.definite and not party.people
+    if not party.people and draft.status is Status.CANCELLED and draft.explicit:
+        return []  # a channel cut, which has its own rule
     if not party.people and re.search(r"\b(?:leader-level|leaders[’']|presidential|president-to-president)\b", reading.parsed.sentence.text[: draft.span[1] - reading.parsed.sentence.start][-40:]):
         party.add([Mention(0, 0, "", Reference.PAIR, reading.discourse.leaders())], acting=False)
-        draft.people, draft.sides, draft.anaphor = list(party.people), set(party.sides), False
+        draft.people, draft.sides = list(party.people), set(party.sides)
     _set_date(reading, trigger, verdict, draft)
     _set_place(reading, trigger, verdict, draft)
+    draft.anaphor = trigger.noun and trigger.definite and not party.people and not (party.both and draft.place and draft.date is not NO_DATE)
+    if not trigger.noun and trigger.token.tag_ == "VBG" and trigger.token.dep_ == "pcomp":
+        draft.definite = True
+    if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")) and draft.date is NO_DATE:
+        draft.anaphor = True
     if draft.kind in ("call", "video_call"):
         draft.place = draft.country = ""
     if draft.why == "before" and draft.date is NO_DATE and not draft.explicit:
@@ -292,7 +388,7 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
     if len(party.named_sides) < 2 and trigger.rule in ("contact.noun", "contact.speak"):
         return False
     if trigger.rule == "contact.noun":
-        return placed or held_by_verb
+        return placed or held_by_verb and draft.status is not Status.PLANNED
     if trigger.noun and trigger.plural and not placed and not (held_by_verb and lem(verdict.verb) not in ("resume", "continue", "restart", "be")):
         return False
     if trigger.rule == "meet.see" and not placed and draft.status is not Status.PLANNED:
@@ -328,6 +424,10 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     verdict = _judge(trigger)
     visitors = _visitors(reading, trigger)
     sides = {p.side for p in visitors.people} or visitors.sides
+    if not sides and trigger.noun and trigger.definite and verdict.explicit:
+        draft = _draft(reading, trigger, verdict, "visit", None)
+        draft.anaphor = True
+        return [draft]
     if len(sides) != 1:
         return []
     side = next(iter(sides))
@@ -340,8 +440,13 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
         return []
     if taiwan and (side is Side.CHN or not visitors.people):
         return []
-    if trigger.rule == "visit.go" and destination is None:
+    off = trigger.rule == "visit.go" and verdict.status in (Status.CANCELLED, Status.POSTPONED) and re.search(r"\b(?:trip|visit)\b", reading.parsed.sentence.text)
+    if not off and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due") and destination is None:
         return []
+    if trigger.rule == "visit.be" and (not visitors.people or any(reading.discourse.has_role(p, "ambassador") for p in visitors.people)):
+        return []
+    if trigger.rule == "visit.send":
+        verdict = replace(verdict, status=Status.PLANNED if verdict.status is Status.PLANNED else verdict.status)
     if not visitors.people and not (visitors.group and destination):
         return []
     draft = _draft(reading, trigger, verdict, "incident" if taiwan else "visit", visitors, "incident.taiwan" if taiwan else "")
@@ -362,7 +467,9 @@ def _visitors(reading: Reading, trigger: Trigger) -> Party:
     parsed, token, party = reading.parsed, trigger.token, Party()
     if not trigger.noun:
         subject = subject_of(token)
-        if subject is not None:
+        if trigger.rule == "visit.send":
+            party.add([m for d in children(token, "dobj") for m in np_mentions(parsed, d)], acting=True)
+        elif subject is not None:
             party.add(np_mentions(parsed, subject), acting=True)
         return party
     for child in children(token, "poss", "compound", "nmod"):
@@ -379,7 +486,7 @@ def _visitors(reading: Reading, trigger: Trigger) -> Party:
     node = token
     while node.head.i != node.i and not is_verb(node):
         node = node.head
-    if is_verb(node) and lem(node) in LIGHT | {"cancel", "postpone", "plan", "delay", "scrap", "call", "put", "make", "pay", "take", "announce", "abort", "schedule"}:
+    if is_verb(node) and lem(node) in LIGHT | {"cancel", "postpone", "plan", "delay", "scrap", "call", "put", "make", "pay", "take", "announce", "abort", "schedule", "shelve", "defer", "begin", "wrap", "cut"}:
         subject = subject_of(node)
         if subject is not None and subject.i != token.i:
             party.add([m for m in np_mentions(parsed, subject) if m.people], acting=True)
@@ -411,7 +518,8 @@ def _towards(reading: Reading, trigger: Trigger, verdict: Verdict, other: str) -
     """Whether a visit without a destination is plainly to the other country: it is announced or called off, and the
     article is about the two countries' contact at this point."""
     named = {side for m in reading.parsed.folded.mentions for side in m.sides}
-    return verdict.explicit and len(named) == 2 or verdict.status in (Status.CANCELLED, Status.POSTPONED)
+    third = any(m.reference is Reference.THIRD for m in reading.parsed.folded.mentions)
+    return verdict.explicit and len(named) == 2 and verdict.status is Status.PLANNED and not third or verdict.status in (Status.CANCELLED, Status.POSTPONED)
 
 
 # --- invitations, protests, letters, greetings -------------------------------------------------------------------------------
@@ -467,7 +575,7 @@ def _invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
             draft.date, draft.date_score = _placed(phrases[0].mention, parsed.sentence), 2.0
     else:
         _set_date(reading, trigger, verdict, draft)
-        if draft.date.latest and draft.date.latest > reading.day:
+        if draft.date.earliest and draft.date.earliest > reading.day:
             draft.date = NO_DATE
         draft.status = verdict.status
     return [draft]
@@ -551,7 +659,7 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
         whole = " ".join(t.text for t in (next(children(token, "dobj", "nsubjpass"), noun)).subtree)
     elif token.lower_ in ("suspension", "cancellation", "cancelation", "halting") and token.tag_[:1] == "N":
         from_noun = [t for t in token.subtree if lemma(t.text) != t.text or True]
-        noun = next((t for t in from_noun if t.i > token.i and t.lower_ in ("talks", "dialogue", "calls", "meetings", "communication", "communications", "channels", "cooperation", "exchanges", "contacts")), None)
+        noun = next((t for t in from_noun if t.i > token.i and t.lower_ in ("talks", "dialogue", "calls", "meetings", "communication", "communications", "channels", "exchanges", "contacts")), None)
         if noun is None:
             return None
         verdict = judge_noun(token)

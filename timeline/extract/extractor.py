@@ -14,12 +14,13 @@ from timeline.event_types import EVENT_TYPES
 from timeline.extract.actors import Discourse, Mention, Recogniser, Reference
 from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
 from timeline.extract.coreference import Cluster, cluster, news_of_the_day
+from timeline.extract.dates import Tense, find_dates
 from timeline.extract.drafts import COUNTRY_OF, Draft, published, read_sentence
 from timeline.extract.headline import headline
 from timeline.extract.names import Person, index_of, tokenise
 from timeline.extract.syntax import Folded, Parsed, fold
 from timeline.extract.triggers import TRIGGER_WORDS
-from timeline.extract.types import ActorMention, EventCandidate, Extraction, Gazetteer, Span
+from timeline.extract.types import ActorMention, DateMention, EventCandidate, Extraction, Gazetteer, Span
 from timeline.vocabulary import Channel, Form, Role, Side
 
 EXTRACTOR_VERSION = "1.0"
@@ -54,6 +55,7 @@ class _Article:
     folded: list[Folded]
     discourse: list[tuple[Discourse, bool]]
     firsts: set[int]
+    paragraphs: list[Paragraph]
 
 
 _US_SOURCE = re.compile(r"white house|department of (?:state|war|defense|the treasury|commerce)|state department|u\.?s\.? (?:embassy|mission|treasury)|us department|pentagon|trade representative", re.IGNORECASE)
@@ -81,13 +83,13 @@ def _speakers(recogniser: Recogniser, item: Item) -> tuple[Person, ...]:
     spoken = _SPOKEN.search(item.title)
     if not spoken:
         return ()
+    if re.search(r"\bon (?:X|Twitter|Truth Social|Weibo|Facebook)\b", item.title):
+        return _named(recogniser, item.title)[:1]
     by = _BY.search(item.title[spoken.start() :])
     people = _named(recogniser, by[1]) if by else ()
     people = tuple(p for p in people if not _is_spokesperson(p, item.anchor_date))
     if people:
         return tuple(p for p in people if p.side is people[0].side)
-    if re.search(r"\bon (?:X|Twitter|Truth Social|Weibo)\b", item.title):
-        return _named(recogniser, item.title)[:1]
     return ()
 
 
@@ -124,7 +126,8 @@ def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
     states: list[tuple[Discourse, bool]] = []
     firsts: set[int] = set()
     label, spoken = "", 0
-    for number, paragraph in enumerate(paragraphs(item.text)):
+    blocks = paragraphs(item.text)
+    for number, paragraph in enumerate(blocks):
         if paragraph.speaker != label:
             label = paragraph.speaker
             discourse.turn, discourse.turn_side = _turn(discourse, recogniser, label, item.anchor_date) if label and not paragraph.question else ((), None)
@@ -136,7 +139,7 @@ def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
             if _worth_parsing(sentence, mentions):
                 folded.append(fold(sentence, mentions))
                 states.append((_snapshot(discourse), paragraph.question))
-    return _Article(item, folded, states, firsts)
+    return _Article(item, folded, states, firsts, blocks)
 
 
 def _snapshot(discourse: Discourse) -> Discourse:
@@ -170,14 +173,31 @@ def extract_events(text: str, anchor_date: dt.date, gazetteer: Gazetteer, nlp: L
 _QUESTION = re.compile(r"\?[\"”’')\]]*\s*\Z")
 
 
+_HEADING_END = re.compile(r"\s*[:.–—-]\s")
+
+
+def heading_date(text: str, paragraph: Paragraph, day: dt.date) -> DateMention | None:
+    """The date with which an entry of a list of dates begins ("June 27, 2018: …"), None where there is none."""
+    head = text[paragraph.start : paragraph.start + 60]
+    phrases = find_dates(head, day, tense=Tense.PAST)
+    if not phrases or phrases[0].mention.start > 3 or not _HEADING_END.match(head, phrases[0].mention.end):
+        return None
+    mention = phrases[0].mention
+    return replace(mention, start=paragraph.start + mention.start, end=paragraph.start + mention.end)
+
+
 def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     drafts: list[Draft] = []
     last: Draft | None = None
     main: Draft | None = None
+    headings: dict[int, DateMention | None] = {}
     for sentence, (discourse, _question) in zip(parsed, article.discourse, strict=True):
+        number = sentence.sentence.paragraph
+        if number not in headings:
+            headings[number] = heading_date(article.item.text, article.paragraphs[number], article.item.anchor_date)
         if _QUESTION.search(sentence.sentence.text):
             continue
-        found = read_sentence(sentence, discourse, last, main)
+        found = read_sentence(sentence, discourse, last, main, headings[number])
         drafts += found
         told = [d for d in found if not d.anaphor]
         last = told[-1] if told else last

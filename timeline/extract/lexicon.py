@@ -82,7 +82,7 @@ OTHERS = _lemmas(
     "sit confer huddle dine summon lodge invite extend send deliver congratulate phone telephone call ring dial video-conference negotiate exchange accept "
     "shoot detect track float transit cross enter hover fly intercept collide drift swear accredit manage "
     "put push get give follow mark last feel find bring run leave be do see include bar block prevent reciprocate convey "
-    "precede discuss hang pick answer lead address use "
+    "turn brush prompt persuade force cause want convince require precede discuss hang pick answer lead address use "
 )
 #: Verbs before an infinitive that say it was done.
 DONE = _lemmas("see shake dispatch manage get use travel fly go come arrive return gather sit happen continue begin start proceed stop")
@@ -123,7 +123,7 @@ NOUN_REFUSED = frozenset("refusal rejection snub".split())
 AHEAD = frozenset("upcoming planned scheduled forthcoming future expected anticipated next coming looming long-awaited impending awaited proposed".split())
 UNSURE = frozenset("reported rumored rumoured mooted speculated possible potential prospective hypothetical hoped-for likely eventual".split())
 OFF = {"canceled": "cancelled", "cancelled": "cancelled", "scrapped": "cancelled", "aborted": "cancelled", "scuttled": "cancelled",
-       "postponed": "postponed", "delayed": "postponed", "shelved": "postponed", "deferred": "postponed", "aborted": "cancelled"}  # fmt: skip
+       "postponed": "postponed", "delayed": "postponed", "shelved": "postponed", "deferred": "postponed"}  # fmt: skip
 GENERIC = frozenset(
     "further more regular continued annual such any future high-level top-level senior-level face-to-face frequent routine formal "
     "recent previous past other future all".split()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -10,7 +10,7 @@ from timeline.extract.dates import DatePhrase
 from timeline.extract.geography import country_of, place_countries
 from timeline.extract.lexicon import SAY
 from timeline.extract.names import tokenise
-from timeline.extract.syntax import Parsed, children, clause_of, lem, within
+from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, within
 
 _PLACE_KEYS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 for _name in place_countries():
@@ -68,7 +68,8 @@ def places_in(text: str, start: int) -> list[Place]:
         after = tokens[end] if end < len(tokens) else None
         joined = bool(found) and i > 0 and tokens[i - 1].norm == "," and found[-1].end == tokens[i - 2].end
         if joined and found[-1].country in (name, country_of(name)):
-            i = end  # "Lima, Peru" is one place
+            found[-1] = replace(found[-1], end=tokens[end - 1].end)  # "Lima, Peru" is one place
+            i = end
             continue
         compound = after is not None and bool(re.match(r"(?:summit|meeting|meetings|talks|visit|trip|consultations|dialogue|round|encounter)", after.lower))
         possessive = after is not None and after.norm == "'s"
@@ -91,6 +92,8 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
     near = _adjacent(parsed, token, noun, at)
     if near:
         return near
+    if _leads_clause(parsed, token if not noun else clause_of(token), at):
+        return 2.5
     if noun and within(node, token):
         between = next((a for a in node.ancestors if a.dep_ in ("relcl", "acl", "advcl")), None)
         if between is None or not within(between, token) or between.head.i == token.i or between.i == token.i:
@@ -104,14 +107,29 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
             return 2.0 if token.i < node.i <= token.i + 6 and not _comma_between(parsed, token, node) else 0.0
         return 2.5 if not noun or lem(holder) not in SAY else 1.0
     if lem(holder) in SAY:
-        return 0.0
-    if _linked(own, holder) or _linked(holder, own):
+        that = any(t.lower_ == "that" for t in parsed.doc[holder.i : node.i]) if holder.i < node.i else False
+        return 1.4 if that and holder.i < node.i < own.i else 0.0
+    if linked(own, holder) or linked(holder, own):
         return 1.5 if distance < 30 else 1.0
     if holder.dep_ in ("acl", "relcl") and holder.head.i == token.i:
         return 2.0
     if node.i > token.i and distance <= 5 and not _comma_between(parsed, token, node):
         return 1.2
     return 0.0
+
+
+def _leads_clause(parsed: Parsed, verb: Token, at: tuple[int, int]) -> bool:
+    """ "in Tianjin last July, when (where) she met": the clause of "when" or "where" is set where the words before it say."""
+    end = parsed.tokens_of(*at).stop
+    if not end <= verb.i <= end + 25:
+        return False
+    for word in parsed.doc[end : min(end + 2, verb.i)]:
+        if word.lower_ in ("when", "where"):
+            clause = word.head if is_verb(word.head) else clause_of(word)
+            return clause.i == verb.i or linked(verb, clause) and not any(children(verb, "nsubj", "nsubjpass"))
+        if word.text != ",":
+            return False
+    return False
 
 
 #: Words that an event's own phrase may run over on its way to a date or place.
@@ -138,11 +156,12 @@ def _comma_between(parsed: Parsed, a: Token, b: Token) -> bool:
     return any(t.text in (",", ";", "—", "–") for t in parsed.doc[low:high])
 
 
-def _linked(lower: Token, upper: Token) -> bool:
+def linked(lower: Token, upper: Token) -> bool:
     """Whether `lower` hangs on `upper` by infinitives, purpose or coordination only."""
     node, hops = lower, 0
     while hops < 5 and node.i != upper.i:
-        if node.dep_ in ("xcomp", "prep", "pcomp", "aux", "auxpass", "acomp") or (node.dep_ == "advcl" and node.tag_ == "VB") or node.dep_ == "conj" and not any(children(node, "nsubj", "nsubjpass")):
+        caused = node.dep_ == "advcl" and lem(node) in ("cause", "prompt", "force", "lead", "push")
+        if node.dep_ in ("xcomp", "prep", "pcomp", "aux", "auxpass", "acomp") or (node.dep_ == "advcl" and node.tag_ == "VB") or caused or (node.dep_ == "ccomp" and lem(node.head) == "cause") or node.dep_ == "conj" and not any(children(node, "nsubj", "nsubjpass")):
             node = node.head
             hops += 1
             continue
@@ -180,6 +199,8 @@ def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: 
             if head.lower_ in _TELLING and head.i != token.i and head.i not in parsed.mention_at:
                 continue
             score = scope(parsed, token, noun, verb, (place.start, place.end))
+            if not score and place.start - parsed.sentence.start <= 4 and parsed.sentence.text[place.end - parsed.sentence.start :][:1] == ",":
+                score = 1.0  # "In Rome, ..." sets the scene of the whole sentence
         else:
             continue
         if score <= 0:

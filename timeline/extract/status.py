@@ -224,6 +224,8 @@ def _by_verb(verdict: Verdict, head: Token) -> Verdict:
         return Verdict(None if past_plan else Status.PLANNED, verdict.verb, word, True)
     if word in HOPE:
         return Verdict(None, verdict.verb, "hoped")
+    if word == "have" and any(c.lower_ == "yet" for c in children(head, "advmod")):
+        return Verdict(None, verdict.verb, "yet to")
     if word in DONE or word in LIGHT:
         if upper.status is None and upper.why in ("infinitive", "bare", "gerund"):
             return _governed(replace(upper, verb=verdict.verb), head)
@@ -325,9 +327,11 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
         if preposition == "without":
             return Verdict(None, fallback, "negated")
         verb = clause_of(head)
-        if preposition in ("for", "to", "on", "in", "with", "from", "of") and is_verb(governor):
+        if preposition in ("for", "to", "on", "in", "with", "from", "of", "at") and is_verb(governor):
             word, upper = lem(governor), _verb_status(governor)
             if word in ("agree", "prepare", "arrange", "plan", "schedule") and preposition in ("to", "for", "on"):
+                if upper.why == "gerund" and governor.dep_ in ("nsubj", "csubj"):
+                    return Verdict(Status.HELD, governor, "mentioned")
                 return Verdict(Status.PLANNED if upper.status or upper.why == "gerund" else None, governor, word, True)
             if word in ("push", "hope", "call", "ask", "press", "look", "wait", "appeal", "lobby", "open") and preposition in ("for", "to") or (word == "hint" and preposition == "at"):
                 return Verdict(None, governor, "hoped")
@@ -339,6 +343,9 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
                     return judged
         if preposition in ("before", "ahead") or (preposition == "of" and governor.lower_ == "ahead"):
             return Verdict(Status.HELD, verb, "before")
+        own = _verb_status(verb) if is_verb(verb) else None
+        if own is not None and own.status is Status.PLANNED and own.explicit and preposition in ("at", "during", "in", "on", "for", "over"):
+            return Verdict(Status.PLANNED, verb, "will", True)
         return Verdict(Status.HELD, verb, "mentioned")
     return Verdict(Status.HELD, fallback, "loose")
 

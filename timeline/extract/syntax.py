@@ -160,7 +160,11 @@ def subject_of(verb: Token) -> Token | None:
             return own
         if node.dep_ in ("acl", "relcl") and node.tag_ in ("VBG", "VBN"):
             return node.head
-        if node.dep_ in ("xcomp", "conj", "advcl", "ccomp", "pcomp", "prep", "dep") and node.head.i != node.i:
+        if node.dep_ == "acl" and node.tag_ == "VB":  # "Blinken's decision to go"
+            owner = next(children(node.head, "poss", "nmod"), None)
+            if owner is not None:
+                return owner
+        if node.dep_ in ("xcomp", "conj", "advcl", "ccomp", "pcomp", "prep", "dep", "acomp") and node.head.i != node.i:
             node = node.head
             hops += 1
             continue

@@ -45,7 +45,7 @@ _GROUP_NOUNS = frozenset(
     "ministerial plenary annual-general team g7 g20 nato asean apec brics".split()
 )
 _CHANNEL_NOUNS = frozenset(
-    "talks talk dialogue dialogues communication communications channel channels cooperation exchanges exchange contacts contact calls meetings "
+    "talks talk dialogue dialogues communication communications channel channels exchanges exchange contacts contact calls meetings "
     "line lines hotline mechanism mechanisms negotiations consultations".split()
 )
 
@@ -54,7 +54,7 @@ _TRIGGER_FORMS = (
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit", "congratulate"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
-    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads", "heading", "headed", "suspension", "cancellation", "exchanged", "handshake", "hands", "conference", "conferences"))
+    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads", "heading", "headed", "suspension", "cancellation", "exchanged", "due", "stop", "handshake", "hands", "conference", "conferences"))
 )  # fmt: skip
 #: Finds whether a sentence holds any word that may carry an event.
 TRIGGER_WORDS = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _TRIGGER_FORMS), key=len, reverse=True)) + r")\b", re.IGNORECASE)
@@ -143,6 +143,8 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "contact.speak", "")
     if word in ("phone", "telephone", "ring"):
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
+    if word == "call" and any(c.lower_ == "in" and c.dep_ == "prt" for c in token.children):
+        return Trigger(token, "protest.summon", "protest")
     if word == "call" and any(p.lower_ == "on" for p in children(token, "prep")):
         return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)
     if word == "call":
@@ -178,6 +180,8 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
         if not TRIGGER_WORDS.fullmatch(token.text):
             continue
         found = _noun_trigger(token) if token.tag_[:1] == "N" else _verb_trigger(parsed, token) if token.tag_[:1] == "V" else None
+        if token.lower_ == "due" and any(p.lower_ == "in" for p in children(token, "prep")):
+            found = Trigger(token, "visit.due", "visit")
         if found is None and token.tag_[:1] in ("N", "V"):
             found = _verb_trigger(parsed, token) if token.tag_ in ("VB", "VBD", "VBZ", "VBP", "VBG", "VBN") else None
         if found is not None:
