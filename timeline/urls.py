@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from timeline import accounts, export_views, sitemaps, views
+from timeline import accounts, export_views, record_views, sitemaps, views
 
 urlpatterns = [
     path("", views.timeline, name="timeline"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("publishers/<slug:slug>", views.publisher, name="publisher"),
     path("method", views.method, name="method"),
     *export_views.urlpatterns,
+    *record_views.urlpatterns,
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots, name="robots"),
     path(
