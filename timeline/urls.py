@@ -2,14 +2,15 @@
 
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import path
+from django.urls import include, path
 
-from timeline import accounts, export_views, record_views, sitemaps, views
+from timeline import accounts, export_views, feedback, record_views, sitemaps, views
 
 urlpatterns = [
     path("", views.timeline, name="timeline"),
     path("embed", views.embed, name="embed"),
     path("events/<int:pk>", views.event, name="event"),
+    path("events/<int:pk>/report", feedback.report, name="report"),
     path("articles/<int:pk>", views.article, name="article"),
     path("people", views.people, name="people"),
     path("people/suggest", views.suggest_people, name="suggest_people"),
@@ -31,6 +32,7 @@ urlpatterns = [
     ),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
     path("admin/two-factor/", admin.site.admin_view(accounts.two_factor), name="two_factor"),
+    path("admin/", include("timeline.admin.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,0 +1,52 @@
+"""What every page of the desk shares: who may see it, and the frame of the admin around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from timeline.roles import Who
+
+type View = Callable[..., HttpResponse]
+
+
+def desk_view(allowed: Callable[[Who], bool]) -> Callable[[View], View]:
+    """A page of the desk: the admin's own sign-in first, then the role; who lacks it is told so (403)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not allowed(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return admin.site.admin_view(guarded)
+
+    return decorate
+
+
+def desk_page(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A template of `admin/desk/` inside the admin's frame."""
+    frame = {**admin.site.each_context(request), "title": title, **context}
+    return render(request, f"admin/desk/{template}", frame, status=status)
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """The address that the form names as the next one, if it is one of this site's."""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else otherwise
+
+
+def account(request: HttpRequest) -> User:
+    """Who is signed in: pages of the desk are never shown to anyone else."""
+    assert isinstance(request.user, User)
+    return request.user
