@@ -13,11 +13,40 @@ from timeline.event_types import EVENT_TYPES
 from timeline.extract.types import OfficialRecord, TenureRecord
 from timeline.vocabulary import LEVELS, Channel, Precision, Side, Status, Term
 
-OFFICIAL_COLUMNS = ("name", "native_name", "aliases", "side", "post", "organisation", "channel", "level", "start", "end", "source")
+OFFICIAL_COLUMNS = (
+    "name",
+    "native_name",
+    "aliases",
+    "side",
+    "post",
+    "organisation",
+    "channel",
+    "level",
+    "start",
+    "end",
+    "source",
+)
 CONTACT_COLUMNS = (
-    "date_start", "date_end", "precision", "kind", "status", "channel", "us_participants", "cn_participants", "place",
-    "country", "summary", "source1_url", "source1_publisher", "source1_published", "source2_url", "source2_publisher",
-    "source2_published", "verified", "notes", "date_other_side",
+    "date_start",
+    "date_end",
+    "precision",
+    "kind",
+    "status",
+    "channel",
+    "us_participants",
+    "cn_participants",
+    "place",
+    "country",
+    "summary",
+    "source1_url",
+    "source1_publisher",
+    "source1_published",
+    "source2_url",
+    "source2_publisher",
+    "source2_published",
+    "verified",
+    "notes",
+    "date_other_side",
 )
 _PART_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 

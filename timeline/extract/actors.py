@@ -80,10 +80,28 @@ _GROUP = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"\b(?:I|me|my|we|us|our)\b|\bWe\b|\bMy\b|\bOur\b")
-_STATE_WORDS = frozenset("sides countries governments nations powers parties militaries delegations teams".split())
+_STATE_WORDS = frozenset(
+    ["sides", "countries", "governments", "nations", "powers", "parties", "militaries", "delegations", "teams"]
+)
 _LEADER_WORDS = frozenset(("leaders", "presidents", "heads of state", "heads"))
 _PLURAL_OFFICES = frozenset(
-    "officials leaders ministers secretaries diplomats negotiators presidents counterparts officers generals envoys representatives members chiefs senators".split()
+    [
+        "officials",
+        "leaders",
+        "ministers",
+        "secretaries",
+        "diplomats",
+        "negotiators",
+        "presidents",
+        "counterparts",
+        "officers",
+        "generals",
+        "envoys",
+        "representatives",
+        "members",
+        "chiefs",
+        "senators",
+    ]
 )
 #: Titles that only one side uses, for a role told without its country.
 _OWN_ROLES: dict[str, Side] = {
@@ -121,7 +139,11 @@ class Discourse:
     # --- names ---------------------------------------------------------------------------------------------------------
     def introduce(self, person: Person) -> None:
         """Remember a person named in full, for the surname that will stand for them."""
-        surname = tokenise(surname_of(person.official))[0].norm if person.official else person.name.split()[0 if person.side is Side.CHN else -1]
+        surname = (
+            tokenise(surname_of(person.official))[0].norm
+            if person.official
+            else person.name.split()[0 if person.side is Side.CHN else -1]
+        )
         known = self.surnames.setdefault(surname, [])
         if person in known:
             known.remove(person)
@@ -196,7 +218,9 @@ class Discourse:
     # --- pairs and pronouns --------------------------------------------------------------------------------------------
     def resolve_pair(self, word: str, own: Sequence[Person] = ()) -> tuple[Person, ...]:
         """The people behind "the two leaders" and the like; `own` are those the sentence has named before."""
-        pair = next((pair for pair in reversed(self.pairs) if not own or own[0] in pair), self.pairs[-1] if self.pairs and not own else ())
+        pair = next(
+            (pair for pair in reversed(self.pairs) if not own or own[0] in pair), self.pairs[-1] if self.pairs and not own else ()
+        )
         if word in _LEADER_WORDS:
             leading = tuple(p for p in pair if p.level_on(self.day) == 1)
             return leading if len({p.side for p in leading}) == 2 else self.leaders()
@@ -312,7 +336,9 @@ class Recogniser:
                     return person
         return known[-1]
 
-    def _titled(self, tokens: list[Token], i: int, title_from: int, title: str, text: str, start: int) -> tuple[Mention | None, int]:
+    def _titled(
+        self, tokens: list[Token], i: int, title_from: int, title: str, text: str, start: int
+    ) -> tuple[Mention | None, int]:
         """A title and a name that is not in the register as it stands: a surname alone, a misspelling, or a stranger."""
         run = list(capitalised_run(tokens, i))
         while run and (run[-1].norm in ("-", ".") or run[-1].lower in OFFICE_WORDS):
@@ -350,7 +376,12 @@ class Recogniser:
         if i + 1 < len(tokens) and tokens[i + 1].capital and tokens[i + 1].norm.isalpha():
             for person in self.d.recent[-12:]:
                 parts = person.name.split()
-                if len(parts) == 2 and parts[0] == tokens[i].norm and parts[1] != tokens[i + 1].norm and close(parts[1], tokens[i + 1].norm):
+                if (
+                    len(parts) == 2
+                    and parts[0] == tokens[i].norm
+                    and parts[1] != tokens[i + 1].norm
+                    and close(parts[1], tokens[i + 1].norm)
+                ):
                     self.d.surnames.setdefault(tokens[i + 1].norm, []).append(person)
                     return self._person(tokens, i, 2, title_from, person, text, start)
         return None, 1
@@ -374,9 +405,17 @@ class Recogniser:
             match = self.index.country_at([token], 0)
             if match and match[1][0] in _SIDE_OF_CODE:
                 sides.append(_SIDE_OF_CODE[match[1][0]])
-        ambassador = role_of(title) == "ambassador" and re.search(r"ambassador to (?:the )?(?P<to>[\w.’']+)", title, re.IGNORECASE)
+        ambassador = role_of(title) == "ambassador" and re.search(
+            r"ambassador to (?:the )?(?P<to>[\w.’']+)", title, re.IGNORECASE
+        )
         if ambassador:
-            return Side.USA if re.match(r"china|beijing|people", ambassador["to"], re.IGNORECASE) else Side.CHN if len(set(sides)) else None
+            return (
+                Side.USA
+                if re.match(r"china|beijing|people", ambassador["to"], re.IGNORECASE)
+                else Side.CHN
+                if len(set(sides))
+                else None
+            )
         if len(set(sides)) == 1:
             return sides[0]
         if sides:
@@ -388,7 +427,12 @@ class Recogniser:
     def _third_before(self, tokens: list[Token], title_from: int) -> bool:
         for k in range(max(0, title_from - 3), title_from):
             match = self.index.country_at(tokens, k)
-            if match and match[1][0] not in _SIDE_OF_CODE and k + match[0] >= title_from - 1 and (k + match[0] >= title_from or tokens[title_from - 1].norm == "'s"):
+            if (
+                match
+                and match[1][0] not in _SIDE_OF_CODE
+                and k + match[0] >= title_from - 1
+                and (k + match[0] >= title_from or tokens[title_from - 1].norm == "'s")
+            ):
                 return True
         return False
 
@@ -401,17 +445,23 @@ class Recogniser:
                 break
             if token.lower in ("to", "on", "for", "of", "in") and k == i:
                 break
-            if token.lower in ("to", "of", "for") and i - k <= 3 and tokens[i - 1].lower in OFFICE_WORDS and tokens[k - 2].lower in _AIDES:
+            if (
+                token.lower in ("to", "of", "for")
+                and i - k <= 3
+                and tokens[i - 1].lower in OFFICE_WORDS
+                and tokens[k - 2].lower in _AIDES
+            ):
                 break  # "an aide to President Biden" is not Biden
-            if token.lower in TITLE_WORDS or (token.norm == "-" and k - 1 > floor and k < i):
-                k -= 1
-            elif token.norm == "." and k - 2 >= floor and tokens[k - 2].lower in _SHORT_TITLES:
-                k -= 1
-            elif token.norm in (",", "and", "&") and self._joins_titles(tokens, k - 1, i, floor):
+            if (
+                token.lower in TITLE_WORDS
+                or (token.norm == "-" and k - 1 > floor and k < i)
+                or (token.norm == "." and k - 2 >= floor and tokens[k - 2].lower in _SHORT_TITLES)
+                or (token.norm in (",", "and", "&") and self._joins_titles(tokens, k - 1, i, floor))
+            ):
                 k -= 1
             else:
                 break
-        while k < i and (tokens[k].lower in _NOT_FIRST or not tokens[k].norm.isalpha() and "." not in tokens[k].norm):
+        while k < i and (tokens[k].lower in _NOT_FIRST or (not tokens[k].norm.isalpha() and "." not in tokens[k].norm)):
             k += 1
         chunk = {t.lower for t in tokens[k:i]}
         return k if chunk & OFFICE_WORDS or (k < i and self.index.country_at(tokens, i - 1)) else i
@@ -423,9 +473,14 @@ class Recogniser:
         while left_from > floor and (tokens[left_from - 1].lower in TITLE_WORDS or tokens[left_from - 1].norm in ("-",)):
             left_from -= 1
         left = [t.lower for t in tokens[left_from:at]]
-        if not set(left) & OFFICE_WORDS or (len(left) <= 2 and left[0] in ("the", "a", "his", "her") and "counterpart" not in left):
+        if not set(left) & OFFICE_WORDS or (
+            len(left) <= 2 and left[0] in ("the", "a", "his", "her") and "counterpart" not in left
+        ):
             return False
-        countries = [bool(set(words) & {"chinese", "china", "prc", "cpc"}) - bool(set(words) & {"us", "u.s.", "american", "united"}) for words in (left, right)]
+        countries = [
+            bool(set(words) & {"chinese", "china", "prc", "cpc"}) - bool(set(words) & {"us", "u.s.", "american", "united"})
+            for words in (left, right)
+        ]
         if countries[0] * countries[1] < 0:
             return False
         if not right or right <= {"and"}:
@@ -438,18 +493,34 @@ class Recogniser:
         side = _SIDE_OF_CODE.get(code)
         reference = Reference.STATE if side else Reference.THIRD
         sides = frozenset((side,)) if side else frozenset()
-        return Mention(tokens[i].start, tokens[i + size - 1].end, text[tokens[i].start - start : tokens[i + size - 1].end - start], reference, (), sides, False, adjective)
+        return Mention(
+            tokens[i].start,
+            tokens[i + size - 1].end,
+            text[tokens[i].start - start : tokens[i + size - 1].end - start],
+            reference,
+            (),
+            sides,
+            False,
+            adjective,
+        )
 
-    def _person(self, tokens: list[Token], i: int, size: int, title_from: int, person: Person, text: str, start: int) -> tuple[Mention, int]:
+    def _person(
+        self, tokens: list[Token], i: int, size: int, title_from: int, person: Person, text: str, start: int
+    ) -> tuple[Mention, int]:
         end = i + size
         for suffix in ((",", "Jr", "."), (",", "Jr"), ("Jr", "."), ("Jr",), ("III",), ("Sr", ".")):
             if tuple(t.norm for t in tokens[end : end + len(suffix)]) == suffix:
                 end += len(suffix)
                 break
-        if end < len(tokens) and (tokens[end].lower in GOVERNMENT_NOUNS or (tokens[end].norm == "'s" and end + 1 < len(tokens) and tokens[end + 1].lower in GOVERNMENT_NOUNS)):
+        if end < len(tokens) and (
+            tokens[end].lower in GOVERNMENT_NOUNS
+            or (tokens[end].norm == "'s" and end + 1 < len(tokens) and tokens[end + 1].lower in GOVERNMENT_NOUNS)
+        ):
             mention = self._mention(tokens, i, end, Reference.STATE, text, start, sides=frozenset((person.side,)))
             return mention, end - i
-        mention = self._mention(tokens, title_from, end, Reference.NAME, text, start, (person,), frozenset((person.side,)), fold=True)
+        mention = self._mention(
+            tokens, title_from, end, Reference.NAME, text, start, (person,), frozenset((person.side,)), fold=True
+        )
         self.d.introduce(person) if size > 1 else None
         return mention, end - i
 
@@ -499,15 +570,26 @@ class Recogniser:
             return False
         if token.lower in ("to", "on", "for", "in", "of") and tokens[k - 1].lower not in OFFICE_WORDS:
             return token.lower == "of" and tokens[k - 1].lower in ("office", "minister", "republic")
-        return token.lower in TITLE_WORDS or (token.norm == "-" and k + 1 < len(tokens) and tokens[k + 1].lower in TITLE_WORDS) or token.norm == "'s"
+        return (
+            token.lower in TITLE_WORDS
+            or (token.norm == "-" and k + 1 < len(tokens) and tokens[k + 1].lower in TITLE_WORDS)
+            or token.norm == "'s"
+        )
 
     def _role(
         self, tokens: list[Token], i: int, k: int, chunk: str, named: list[Mention], found: list[Mention], text: str, start: int,
     ) -> Mention | None:  # fmt: skip
         words = [t.lower for t in tokens[i:k]]
-        inside = [m for m in named if m.start >= tokens[i].start and m.end <= tokens[k - 1].end and m.reference is Reference.STATE]
+        inside = [
+            m for m in named if m.start >= tokens[i].start and m.end <= tokens[k - 1].end and m.reference is Reference.STATE
+        ]
         sides = {side for m in inside for side in m.sides}
-        third = any(m.reference is Reference.THIRD and tokens[i].start - 2 <= m.end <= tokens[k - 1].end and m.start >= tokens[i].start - 25 for m in named)
+        third = any(
+            m.reference is Reference.THIRD
+            and tokens[i].start - 2 <= m.end <= tokens[k - 1].end
+            and m.start >= tokens[i].start - 25
+            for m in named
+        )
         if third and not sides:
             return self._mention(tokens, i, k, Reference.THIRD, text, start)
         if _ORGANISATION.search(chunk):
@@ -516,8 +598,14 @@ class Recogniser:
         role = role_of(chunk)
         if plural:
             if sides:
-                people = self.d.leaders() if sides == _BOTH and words[-1] in ("leaders", "presidents") and set(words) <= _PLAIN_LEADERS else ()
-                return self._mention(tokens, i, k, Reference.PAIR if people else Reference.GROUP, text, start, people, frozenset(sides))
+                people = (
+                    self.d.leaders()
+                    if sides == _BOTH and words[-1] in ("leaders", "presidents") and set(words) <= _PLAIN_LEADERS
+                    else ()
+                )
+                return self._mention(
+                    tokens, i, k, Reference.PAIR if people else Reference.GROUP, text, start, people, frozenset(sides)
+                )
             if words[-1] == "counterparts":
                 return self._mention(tokens, i, k, Reference.GROUP, text, start)
             return None
@@ -529,24 +617,58 @@ class Recogniser:
         if words[-1] == "counterpart":
             other = next((p for p in reversed(earlier) if side is None or p.side is not side), None) or self.d.focus
             if side is None:
-                return self._mention(tokens, i, k, Reference.GROUP, text, start, (), frozenset(_BOTH - {other.side}) if other else frozenset())
+                return self._mention(
+                    tokens, i, k, Reference.GROUP, text, start, (), frozenset(_BOTH - {other.side}) if other else frozenset()
+                )
             person = self.d.counterpart_of(other, side) if other else None
             return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,) if person else (), frozenset((side,)))
         side = side or _OWN_ROLES.get(role)
         if side is None:
             if role == "president" and self.d.home and words in (["the", "president"], ["president"]):
                 person = self.d.holder_of(self.d.home, "president")
-                return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,))) if person else None
-            if words[0] == "the" and role in ("president", "secretary", "vice_president", "minister", "envoy", "diplomat", "ambassador", "general"):
+                return (
+                    self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,)))
+                    if person
+                    else None
+                )
+            if words[0] == "the" and role in (
+                "president",
+                "secretary",
+                "vice_president",
+                "minister",
+                "envoy",
+                "diplomat",
+                "ambassador",
+                "general",
+            ):
                 person = next((p for p in reversed([*self.d.recent, *earlier]) if self.d.has_role(p, role)), None)
-                return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,))) if person else None
+                return (
+                    self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,)))
+                    if person
+                    else None
+                )
             return None
-        person = next((p for p in reversed([*self.d.recent, *earlier]) if p.side is side and role and self.d.has_role(p, role)), None)
-        if person is None and role and role not in ("diplomat", "envoy", "minister", "secretary", "director", "general", "chairman"):
+        person = next(
+            (p for p in reversed([*self.d.recent, *earlier]) if p.side is side and role and self.d.has_role(p, role)), None
+        )
+        if (
+            person is None
+            and role
+            and role not in ("diplomat", "envoy", "minister", "secretary", "director", "general", "chairman")
+        ):
             person = self.d.holder_of(side, role)
         if person is None and words[-1] == "official" and words[0] == "the":
             person = self.d.latest(side)
-        return self._mention(tokens, i, k, Reference.ROLE if person else Reference.GROUP, text, start, (person,) if person else (), frozenset((side,)))
+        return self._mention(
+            tokens,
+            i,
+            k,
+            Reference.ROLE if person else Reference.GROUP,
+            text,
+            start,
+            (person,) if person else (),
+            frozenset((side,)),
+        )
 
     def _groups(self, text: str, start: int, named: list[Mention]) -> list[Mention]:
         """ "U.S. and Chinese narcotics officials": unnamed officials with words of their trade before them."""
@@ -555,8 +677,16 @@ class Recogniser:
             a, b = start + match.start(), start + match.end()
             if any(m.start < b and a < m.end and m.reference is not Reference.STATE for m in named):
                 continue
-            sides = frozenset(Side.CHN if word.startswith(("Ch", "PRC")) else Side.USA for word in (match["first"], match["second"]) if word)
-            people = self.d.leaders() if sides == _BOTH and len(match.group().split()) <= 4 and match["who"] in ("leaders", "presidents", "heads of state") else ()
+            sides = frozenset(
+                Side.CHN if word.startswith(("Ch", "PRC")) else Side.USA for word in (match["first"], match["second"]) if word
+            )
+            people = (
+                self.d.leaders()
+                if sides == _BOTH
+                and len(match.group().split()) <= 4
+                and match["who"] in ("leaders", "presidents", "heads of state")
+                else ()
+            )
             found.append(Mention(a, b, match.group(), Reference.PAIR if people else Reference.GROUP, people, sides))
         kept = [m for m in named if not any(f.start <= m.start and m.end <= f.end for f in found)]
         return sorted([*kept, *found], key=lambda m: m.start)
@@ -583,7 +713,7 @@ class Recogniser:
                 continue
             if {p.side for p in own} == _BOTH and word not in _LEADER_WORDS:
                 people = tuple(dict.fromkeys(own))[:5]
-            elif third and not own or word in _STATE_WORDS and self.d.third_ago <= 1:
+            elif (third and not own) or (word in _STATE_WORDS and self.d.third_ago <= 1):
                 continue
             else:
                 people = self.d.resolve_pair(word, own)
@@ -604,18 +734,115 @@ class Recogniser:
             sides = frozenset(p.side for p in people) or (frozenset((self.d.turn_side,)) if self.d.turn_side else frozenset())
             if sides:
                 add(match, Reference.SPEAKER, people, sides)
-        subjects = [m for m in named if m.reference in (Reference.NAME, Reference.ROLE) and m.people or m.reference is Reference.THIRD and m.fold]
+        subjects = [
+            m
+            for m in named
+            if (m.reference in (Reference.NAME, Reference.ROLE) and m.people) or (m.reference is Reference.THIRD and m.fold)
+        ]
         if subjects:
             self.d.focus = subjects[0].people[0] if subjects[0].people else None
         return sorted([*named, *found], key=lambda m: m.start)
 
 
-_PLAIN_LEADERS = frozenset("the chinese and us u.s. american china united states leaders presidents s 's -".split())
-_AIDES = frozenset("aide aides adviser advisor advisers envoy representative assistant spokesperson spokesman spokeswoman deputy counselor ally".split())
-_SHORT_TITLES = frozenset("gen adm sen rep gov mr ms mrs dr lt maj col brig sec".split())
-_NOT_FIRST = frozenset("of to on for in and charge first - , ' 's ’s press to world standing house".split())
-_ROLE_ENDS = frozenset("state defense defence war commerce treasury affairs china elect".split())
+_PLAIN_LEADERS = frozenset(
+    ["the", "chinese", "and", "us", "u.s.", "american", "china", "united", "states", "leaders", "presidents", "s", "'s", "-"]
+)
+_AIDES = frozenset(
+    [
+        "aide",
+        "aides",
+        "adviser",
+        "advisor",
+        "advisers",
+        "envoy",
+        "representative",
+        "assistant",
+        "spokesperson",
+        "spokesman",
+        "spokeswoman",
+        "deputy",
+        "counselor",
+        "ally",
+    ]
+)
+_SHORT_TITLES = frozenset(["gen", "adm", "sen", "rep", "gov", "mr", "ms", "mrs", "dr", "lt", "maj", "col", "brig", "sec"])
+_NOT_FIRST = frozenset(
+    [
+        "of",
+        "to",
+        "on",
+        "for",
+        "in",
+        "and",
+        "charge",
+        "first",
+        "-",
+        ",",
+        "'",
+        "'s",
+        "’s",
+        "press",
+        "to",
+        "world",
+        "standing",
+        "house",
+    ]
+)
+_ROLE_ENDS = frozenset(["state", "defense", "defence", "war", "commerce", "treasury", "affairs", "china", "elect"])
 _SENTENCE_WORDS = frozenset(
-    "with and but when while after before as if since that then for from in on at by to who whom said says told because where though although both the a "
-    "following during until once now meanwhile later earlier today yesterday will would did has had was is are were or yet so".split()
+    [
+        "with",
+        "and",
+        "but",
+        "when",
+        "while",
+        "after",
+        "before",
+        "as",
+        "if",
+        "since",
+        "that",
+        "then",
+        "for",
+        "from",
+        "in",
+        "on",
+        "at",
+        "by",
+        "to",
+        "who",
+        "whom",
+        "said",
+        "says",
+        "told",
+        "because",
+        "where",
+        "though",
+        "although",
+        "both",
+        "the",
+        "a",
+        "following",
+        "during",
+        "until",
+        "once",
+        "now",
+        "meanwhile",
+        "later",
+        "earlier",
+        "today",
+        "yesterday",
+        "will",
+        "would",
+        "did",
+        "has",
+        "had",
+        "was",
+        "is",
+        "are",
+        "were",
+        "or",
+        "yet",
+        "so",
+    ]
 )

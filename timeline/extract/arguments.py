@@ -12,7 +12,7 @@ from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, s
 from timeline.extract.triggers import TRIGGER_WORDS, Trigger
 from timeline.vocabulary import Side
 
-_WITH = frozenset("with between among alongside to by from and including".split())
+_WITH = frozenset(["with", "between", "among", "alongside", "to", "by", "from", "and", "including"])
 _NP_LINKS = frozenset(("conj", "appos", "nmod", "flat", "compound"))
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
@@ -95,7 +95,9 @@ def verb_party(parsed: Parsed, verb: Token) -> Party:
         party.add(np_mentions(parsed, subject), acting=True)
         if subject.dep_ == "conj":
             head = subject.head
-            party.add([m for m in np_mentions(parsed, head) if m not in np_mentions(parsed, subject)], acting=True) if verb.dep_ == "relcl" and not is_verb(head) else None
+            party.add(
+                [m for m in np_mentions(parsed, head) if m not in np_mentions(parsed, subject)], acting=True
+            ) if verb.dep_ == "relcl" and not is_verb(head) else None
     for noun in children(verb, "dobj", "dative", "oprd"):
         party.add(np_mentions(parsed, noun), acting=False)
     if party.pair and set(party.objects) & set(party.subject):
@@ -121,7 +123,10 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
     party = Party()
     for child in noun.children:
         if child.i < noun.i and child.dep_ in ("poss", "compound", "nmod", "amod", "nummod", "dep"):
-            for node in (child, *[d for d in child.subtree if d.i != child.i and d.dep_ in ("conj", "compound", "punct", "amod", "nmod", "poss")]):
+            for node in (
+                child,
+                *[d for d in child.subtree if d.i != child.i and d.dep_ in ("conj", "compound", "punct", "amod", "nmod", "poss")],
+            ):
                 mention = parsed.mention_at.get(node.i)
                 if mention and not (mention.reference is Reference.THIRD and child.dep_ == "compound"):
                     party.add([mention], acting=child.dep_ == "poss")
@@ -149,17 +154,36 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
 def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
     """Add to a noun's party who holds it, or who does something in it, where the noun itself names less than both sides."""
     node = noun
-    while node.head.i != node.i and not is_verb(node) and node.dep_ in ("conj", "appos", "compound", "nmod", "pobj", "prep", "attr", "dobj", "nsubj", "nsubjpass", "npadvmod", "poss", "pcomp"):
+    while (
+        node.head.i != node.i
+        and not is_verb(node)
+        and node.dep_
+        in (
+            "conj",
+            "appos",
+            "compound",
+            "nmod",
+            "pobj",
+            "prep",
+            "attr",
+            "dobj",
+            "nsubj",
+            "nsubjpass",
+            "npadvmod",
+            "poss",
+            "pcomp",
+        )
+    ):
         node = node.head
     verb = node if is_verb(node) else clause_of(noun)
-    if not is_verb(verb) or within(verb, noun) and verb.i != noun.i and verb.head.i == noun.i:
+    if not is_verb(verb) or (within(verb, noun) and verb.i != noun.i and verb.head.i == noun.i):
         return
     before = set(party.sides)
     direct = noun.head.i == verb.i or (noun.dep_ == "pobj" and noun.head.head.i == verb.i) or lem(verb) in LIGHT
     if party.both and party.named_sides == party.sides:
         return
     for actor in _verb_actors(parsed, verb, noun):
-        useful = [m for m in actor if m.sides - before or not before or direct and any(p not in party.people for p in m.people)]
+        useful = [m for m in actor if m.sides - before or not before or (direct and any(p not in party.people for p in m.people))]
         if lem(verb) in SAY or not direct:
             useful = [m for m in useful if m.sides - party.named_sides]
         party.add([m for m in useful if m.reference is not Reference.THIRD or direct], acting=True)

@@ -81,7 +81,9 @@ def _sharper(draft: Draft, cluster: Cluster) -> bool:
         return False
     if cluster.date is NO_DATE:
         return True
-    return _width(draft.date) < _width(cluster.date) or (_width(draft.date) == _width(cluster.date) and draft.date_score > cluster.date_score)
+    return _width(draft.date) < _width(cluster.date) or (
+        _width(draft.date) == _width(cluster.date) and draft.date_score > cluster.date_score
+    )
 
 
 def _family(kind: str) -> str:
@@ -111,7 +113,7 @@ def _places_agree(a: Draft | Cluster, b: Draft | Cluster) -> bool:
 def _people_agree(cluster: Cluster, draft: Draft) -> bool:
     """Whether nobody named by both is at odds: on each side that both name, someone is the same."""
     if not cluster.people or not draft.people:
-        return not draft.people and not cluster.people or draft.anaphor or draft.definite
+        return (not draft.people and not cluster.people) or draft.anaphor or draft.definite
     shared = set(cluster.people) & set(draft.people)
     if not shared:
         return False
@@ -135,31 +137,53 @@ def _statuses_agree(cluster: Cluster, draft: Draft) -> bool:
         return not (cluster.explicit and draft.explicit) or Status.PLANNED in (a, b)
     if Status.PLANNED in (a, b):
         loose = draft if b is not Status.PLANNED else None
-        return (loose is not None and not loose.explicit and loose.why in ("mentioned", "loose", "before", "subject") and loose.date is NO_DATE) or (
-            b is Status.PLANNED and not cluster.explicit and cluster.date is NO_DATE and all(d.why in ("mentioned", "loose", "before", "subject") for d in cluster.drafts)
+        return (
+            loose is not None
+            and not loose.explicit
+            and loose.why in ("mentioned", "loose", "before", "subject")
+            and loose.date is NO_DATE
+        ) or (
+            b is Status.PLANNED
+            and not cluster.explicit
+            and cluster.date is NO_DATE
+            and all(d.why in ("mentioned", "loose", "before", "subject") for d in cluster.drafts)
         )
     return False
 
 
 def _told_together(cluster: Cluster, draft: Draft) -> bool:
     """Whether one sentence tells both, with the same people: "meets X during a virtual summit"."""
-    return any(d.sentence.start == draft.sentence.start and set(d.people) == set(draft.people) and d.people for d in cluster.drafts)
+    return any(
+        d.sentence.start == draft.sentence.start and set(d.people) == set(draft.people) and d.people for d in cluster.drafts
+    )
 
 
 def _same(cluster: Cluster, draft: Draft) -> bool:
     meets = {"", "meet", "call", "video"}
-    if _told_together(cluster, draft) and {_family(cluster.kind), _family(draft.kind)} <= meets and cluster.status is draft.status:
+    if (
+        _told_together(cluster, draft)
+        and {_family(cluster.kind), _family(draft.kind)} <= meets
+        and cluster.status is draft.status
+    ):
         return _dates_agree(cluster.date, draft.date) and _places_agree(cluster, draft)
     if {cluster.kind, draft.kind} == {"call", "video_call"} and not (_dates_equal(cluster.date, draft.date) or draft.anaphor):
         return False
-    if "" in (cluster.kind, draft.kind) and "contact.speak" in (draft.rule, cluster.drafts[0].rule) and "meet" in (_family(cluster.kind), _family(draft.kind)):
+    if (
+        "" in (cluster.kind, draft.kind)
+        and "contact.speak" in (draft.rule, cluster.drafts[0].rule)
+        and "meet" in (_family(cluster.kind), _family(draft.kind))
+    ):
         near = abs(draft.sentence.start - cluster.drafts[-1].sentence.start) < 400
         if not (near or draft.anaphor or _dates_equal(cluster.date, draft.date)):
             return False
     if not (_kinds_agree(cluster.kind, draft.kind) and _people_agree(cluster, draft) and _dates_agree(cluster.date, draft.date)):
         return False
     if cluster.kind == "incident" or cluster.kind == "cancellation":
-        return cluster.topic == draft.topic and (cluster.topic != "" or cluster.drafts[0].rule == draft.rule) and set(cluster.people) == set(draft.people)
+        return (
+            cluster.topic == draft.topic
+            and (cluster.topic != "" or cluster.drafts[0].rule == draft.rule)
+            and set(cluster.people) == set(draft.people)
+        )
     if not _places_agree(cluster, draft) or not _statuses_agree(cluster, draft):
         return False
     if not cluster.people and not draft.people and not draft.anaphor:
@@ -201,13 +225,21 @@ def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
             near.add(draft)
             continue
         if candidates:
-            best = max(candidates, key=lambda c: (_dates_equal(c.date, draft.date), c.date is not NO_DATE and draft.date is not NO_DATE, len(set(c.people) & set(draft.people)), c.drafts[-1].sentence.start))
+            best = max(
+                candidates,
+                key=lambda c: (
+                    _dates_equal(c.date, draft.date),
+                    c.date is not NO_DATE and draft.date is not NO_DATE,
+                    len(set(c.people) & set(draft.people)),
+                    c.drafts[-1].sentence.start,
+                ),
+            )
             best.add(draft)
         elif not draft.anaphor or draft.kind == "visit":
             fresh = Cluster()
             fresh.add(draft)
             clusters.append(fresh)
-    clusters = [c for c in clusters if c.people and any(d.explicit for d in c.drafts) or not all(d.anaphor for d in c.drafts)]
+    clusters = [c for c in clusters if (c.people and any(d.explicit for d in c.drafts)) or not all(d.anaphor for d in c.drafts)]
     for found in clusters:
         if not found.kind:
             found.kind = OPEN_KINDS[found.lead.rule]
@@ -236,4 +268,4 @@ def news_of_the_day(found: Cluster, first_sentences: set[int], day: dt.date) -> 
     return any(d.sentence.start in first_sentences and d.why not in ("mentioned", "loose", "before") for d in found.drafts)
 
 
-__all__ = ["Cluster", "cluster", "news_of_the_day", "DateBasis"]
+__all__ = ["Cluster", "DateBasis", "cluster", "news_of_the_day"]

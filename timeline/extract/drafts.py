@@ -73,9 +73,10 @@ class Reading:
             names = [(m.start, m.end) for m in self.parsed.folded.mentions if m.fold]
             start = self.parsed.sentence.start
             found = find_dates(self.parsed.sentence.text, self.anchor, tense=tense, context=context)
-            self._dates[key] = [p for p in found if not any(a < start + p.mention.end and start + p.mention.start < b for a, b in names)]
+            self._dates[key] = [
+                p for p in found if not any(a < start + p.mention.end and start + p.mention.start < b for a, b in names)
+            ]
         return self._dates[key]
-
 
     @property
     def anchor(self) -> dt.date:
@@ -93,11 +94,16 @@ def tense_of(status: Status) -> Tense:
     return Tense.PAST if status in (Status.HELD, Status.ONGOING, Status.DENIED) else Tense.UNKNOWN
 
 
-def read_sentence(parsed: Parsed, discourse: Discourse, last: Draft | None, main: Draft | None, heading: DateMention | None = None) -> list[Draft]:
+def read_sentence(
+    parsed: Parsed, discourse: Discourse, last: Draft | None, main: Draft | None, heading: DateMention | None = None
+) -> list[Draft]:
     """All drafts of events that a sentence tells. `heading` is the date at the head of its entry in a list of dates."""
     sentence = parsed.sentence
     places = places_in(sentence.text, sentence.start)
-    for start, end in [(p.start, p.end) for p in places] + [(sentence.start + d.mention.start, sentence.start + d.mention.end) for d in find_dates(sentence.text, discourse.day, tense=Tense.PAST)]:
+    for start, end in [(p.start, p.end) for p in places] + [
+        (sentence.start + d.mention.start, sentence.start + d.mention.end)
+        for d in find_dates(sentence.text, discourse.day, tense=Tense.PAST)
+    ]:
         parsed.setting.update(parsed.tokens_of(start, end))
     reading = Reading(parsed, discourse, discourse.day, last, places, list(triggers(parsed)), main, heading)
     drafts: list[Draft] = []
@@ -117,7 +123,11 @@ def read_sentence(parsed: Parsed, discourse: Discourse, last: Draft | None, main
         if drafts and drafts[-1].date.earliest and not drafts[-1].anaphor:
             reading.last = drafts[-1]
     visiting = {p for d in drafts if d.kind == "visit" for p in d.people}
-    drafts = [d for d in drafts if not (d.kind in _MEETING_KINDS and d.people and len({p.side for p in d.people}) == 1 and visiting & set(d.people))]
+    drafts = [
+        d
+        for d in drafts
+        if not (d.kind in _MEETING_KINDS and d.people and len({p.side for p in d.people}) == 1 and visiting & set(d.people))
+    ]
     drafts += _cuts(reading)
     drafts += _incidents(reading)
     return drafts
@@ -164,7 +174,9 @@ def _set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft
     """Give a draft its date, and let the date settle a present tense or a bare noun."""
     context = reading.last.date if reading.last and reading.last.date.earliest else None
     phrases = reading.dates(tense_of(draft.status), context)
-    phrase, score = choose_date(reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases))
+    phrase, score = choose_date(
+        reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
+    )
     if phrase is None:
         draft.date = _beside(reading, trigger, phrases)
         if draft.date is NO_DATE:
@@ -174,12 +186,18 @@ def _set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft
         draft.reported = not trigger.noun and _told_today(reading, trigger, phrases)
         return
     mention = phrase.mention
-    if mention.earliest and mention.earliest > reading.day + dt.timedelta(days=1) and draft.status in (Status.HELD, Status.ONGOING):
+    if (
+        mention.earliest
+        and mention.earliest > reading.day + dt.timedelta(days=1)
+        and draft.status in (Status.HELD, Status.ONGOING)
+    ):
         if draft.explicit and draft.status is Status.HELD:
             return
         draft.status = Status.PLANNED
         phrases = reading.dates(Tense.FUTURE, context)
-        again, score = choose_date(reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases))
+        again, score = choose_date(
+            reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
+        )
         mention = again.mention if again else mention
     draft.date, draft.date_score = _placed(mention, reading.parsed.sentence), score
 
@@ -188,7 +206,13 @@ _COUNT_BEFORE = re.compile(
     r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|a couple of|several|a few) (?P<unit>day|week|month|year)s? (?P<word>after|following|before|since)\s+$",
     re.IGNORECASE,
 )
-_NUMBERS = dict(zip("a one two three four five six seven eight nine ten eleven twelve".split(), (1, *range(1, 13)), strict=True)) | {"an": 1, "a couple of": 2}
+_NUMBERS = dict(
+    zip(
+        ["a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        (1, *range(1, 13)),
+        strict=True,
+    )
+) | {"an": 1, "a couple of": 2}
 
 
 def _counted(reading: Reading, trigger: Trigger) -> DateMention:
@@ -213,16 +237,22 @@ def _counted(reading: Reading, trigger: Trigger) -> DateMention:
         where = sentence.start + counted.start()
         if unit == "day":
             day = anchor + dt.timedelta(days=back * number)
-            return DateMention(day, day, Precision.DAY, DateBasis.ANCHORED, words, str(day), base is NO_DATE, where, where + len(words))
+            return DateMention(
+                day, day, Precision.DAY, DateBasis.ANCHORED, words, str(day), base is NO_DATE, where, where + len(words)
+            )
         if unit == "week":
             middle = anchor + dt.timedelta(weeks=back * number)
             first, last = middle - dt.timedelta(days=3), middle + dt.timedelta(days=3)
-            return DateMention(first, last, Precision.WEEK, DateBasis.ANCHORED, words, f"{first}~/{last}~", True, where, where + len(words))
+            return DateMention(
+                first, last, Precision.WEEK, DateBasis.ANCHORED, words, f"{first}~/{last}~", True, where, where + len(words)
+            )
         months = anchor.year * 12 + anchor.month - 1 + back * number * (12 if unit == "year" else 1)
         year, month = divmod(months, 12)
         first = dt.date(year, month + 1, 1)
         last = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)
-        return DateMention(first, last, Precision.MONTH, DateBasis.ANCHORED, words, f"{first:%Y-%m}~", True, where, where + len(words))
+        return DateMention(
+            first, last, Precision.MONTH, DateBasis.ANCHORED, words, f"{first:%Y-%m}~", True, where, where + len(words)
+        )
     return NO_DATE
 
 
@@ -230,20 +260,32 @@ def _told_today(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -
     """Whether the sentence says that somebody told of the event in the last days: "said on Friday that he spoke to Xi"."""
     if trigger.token.dep_ not in ("ccomp", "xcomp") or lem(trigger.token.head) not in SAY:
         return False
-    return any(p.mention.earliest and dt.timedelta(0) <= reading.day - p.mention.earliest <= dt.timedelta(days=2) for p in phrases)
+    return any(
+        p.mention.earliest and dt.timedelta(0) <= reading.day - p.mention.earliest <= dt.timedelta(days=2) for p in phrases
+    )
 
 
 def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> DateMention:
     """The date of what was said just before, during or after the event, as about the event's own: "announced on 29 October
     just before his meeting"."""
     token = trigger.token
-    if not trigger.noun or token.dep_ != "pobj" or token.head.lower_ not in ("before", "during", "after", "at") or not is_verb(token.head.head):
+    if (
+        not trigger.noun
+        or token.dep_ != "pobj"
+        or token.head.lower_ not in ("before", "during", "after", "at")
+        or not is_verb(token.head.head)
+    ):
         return NO_DATE
     verb = token.head.head
     for phrase in phrases:
         start = reading.parsed.sentence.start + phrase.mention.start
         node = reading.parsed.root_of(start, start + len(phrase.mention.text))
-        if not phrase.bound and clause_of(node).i == verb.i and verb.i < node.i < token.i and phrase.mention.precision is Precision.DAY:
+        if (
+            not phrase.bound
+            and clause_of(node).i == verb.i
+            and verb.i < node.i < token.i
+            and phrase.mention.precision is Precision.DAY
+        ):
             mention = _placed(phrase.mention, reading.parsed.sentence)
             exact = token.head.lower_ in ("during", "at")
             return mention if exact else replace(mention, approximate=True, edtf=f"{mention.earliest}~", basis=DateBasis.ANCHORED)
@@ -252,7 +294,11 @@ def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> Da
 
 def _placed(mention: DateMention, sentence: Sentence) -> DateMention:
     """The date with its offsets in the article."""
-    return replace(mention, start=sentence.start + mention.start, end=sentence.start + mention.end) if mention.start >= 0 else mention
+    return (
+        replace(mention, start=sentence.start + mention.start, end=sentence.start + mention.end)
+        if mention.start >= 0
+        else mention
+    )
 
 
 def _set_place(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
@@ -300,9 +346,16 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if verdict.status is None:
         return []
     party = party_of(reading.parsed, trigger)
-    if party.third and not (len(party.named_sides) == 2 and not trigger.plural) or party.stranger and len(party.named_sides) < 2:
+    if (party.third and not (len(party.named_sides) == 2 and not trigger.plural)) or (
+        party.stranger and len(party.named_sides) < 2
+    ):
         return []
-    if not trigger.noun and not party.both and len(party.people) == 1 and any(m.reference is Reference.SPEAKER for m in reading.parsed.folded.mentions):
+    if (
+        not trigger.noun
+        and not party.both
+        and len(party.people) == 1
+        and any(m.reference is Reference.SPEAKER for m in reading.parsed.folded.mentions)
+    ):
         _add_partner(reading, party)
     if trigger.rule == "call.verb" and lem(trigger.token) == "call" and not _is_phoning(reading, trigger, party):
         return []
@@ -312,12 +365,17 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     draft = _draft(reading, trigger, verdict, trigger.kind, party)
     if not party.people and draft.status is Status.CANCELLED and draft.explicit:
         return []  # a channel cut, which has its own rule
-    if not party.people and re.search(r"\b(?:leader-level|leaders[’']|presidential|president-to-president)\b", reading.parsed.sentence.text[: draft.span[1] - reading.parsed.sentence.start][-40:]):
+    if not party.people and re.search(
+        r"\b(?:leader-level|leaders[’']|presidential|president-to-president)\b",
+        reading.parsed.sentence.text[: draft.span[1] - reading.parsed.sentence.start][-40:],
+    ):
         party.add([Mention(0, 0, "", Reference.PAIR, reading.discourse.leaders())], acting=False)
         draft.people, draft.sides = list(party.people), set(party.sides)
     _set_date(reading, trigger, verdict, draft)
     _set_place(reading, trigger, verdict, draft)
-    draft.anaphor = trigger.noun and trigger.definite and not party.people and not (party.both and draft.place and draft.date is not NO_DATE)
+    draft.anaphor = (
+        trigger.noun and trigger.definite and not party.people and not (party.both and draft.place and draft.date is not NO_DATE)
+    )
     if not trigger.noun and trigger.token.tag_ == "VBG" and trigger.token.dep_ == "pcomp":
         draft.definite = True
     if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")) and draft.date is NO_DATE:
@@ -380,16 +438,29 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
         return True
     held_by_verb = trigger.noun and lem(verdict.verb) in LIGHT and within(trigger.token, verdict.verb)
     if not party.people:
-        if trigger.rule in ("contact.noun", "contact.speak", "meet.see", "meet.hands", "meet.host", "call.verb") or trigger.token.dep_ == "compound":
+        if (
+            trigger.rule in ("contact.noun", "contact.speak", "meet.see", "meet.hands", "meet.host", "call.verb")
+            or trigger.token.dep_ == "compound"
+        ):
             return False
-        if trigger.noun and trigger.token.dep_ == "pobj" and trigger.token.head.lower_ == "for" and not is_verb(trigger.token.head.head):
+        if (
+            trigger.noun
+            and trigger.token.dep_ == "pobj"
+            and trigger.token.head.lower_ == "for"
+            and not is_verb(trigger.token.head.head)
+        ):
             return False
-        return placed and verdict.why != "loose" or (draft.status is Status.PLANNED and draft.explicit and held_by_verb)
+        return (placed and verdict.why != "loose") or (draft.status is Status.PLANNED and draft.explicit and held_by_verb)
     if len(party.named_sides) < 2 and trigger.rule in ("contact.noun", "contact.speak"):
         return False
     if trigger.rule == "contact.noun":
-        return placed or held_by_verb and draft.status is not Status.PLANNED
-    if trigger.noun and trigger.plural and not placed and not (held_by_verb and lem(verdict.verb) not in ("resume", "continue", "restart", "be")):
+        return placed or (held_by_verb and draft.status is not Status.PLANNED)
+    if (
+        trigger.noun
+        and trigger.plural
+        and not placed
+        and not (held_by_verb and lem(verdict.verb) not in ("resume", "continue", "restart", "be"))
+    ):
         return False
     if trigger.rule == "meet.see" and not placed and draft.status is not Status.PLANNED:
         return False
@@ -402,7 +473,12 @@ def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Dr
     """ "meetings in London on 9 June and in Stockholm on 28 July": an event for each place with its own date."""
     if not trigger.noun or not trigger.plural:
         return [draft]
-    inside = [p for p in reading.place_list if p.preposition in ("in", "at") and within(reading.parsed.root_of(p.start, p.end), trigger.token) or p.preposition in ("in", "at") and p.start > draft.span[1]]
+    inside = [
+        p
+        for p in reading.place_list
+        if (p.preposition in ("in", "at") and within(reading.parsed.root_of(p.start, p.end), trigger.token))
+        or (p.preposition in ("in", "at") and p.start > draft.span[1])
+    ]
     phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
     base = reading.parsed.sentence.start
     pairs: list[tuple[Place, DatePhrase]] = []
@@ -413,11 +489,23 @@ def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Dr
             pairs.append((place, near[0]))
     if len(pairs) < 2:
         return [draft]
-    return [replace(draft, place=p.name, country=p.country, date=_placed(d.mention, reading.parsed.sentence), date_score=3.0, plural=False, people=list(draft.people), sides=set(draft.sides)) for p, d in pairs]
+    return [
+        replace(
+            draft,
+            place=p.name,
+            country=p.country,
+            date=_placed(d.mention, reading.parsed.sentence),
+            date_score=3.0,
+            plural=False,
+            people=list(draft.people),
+            sides=set(draft.sides),
+        )
+        for p, d in pairs
+    ]
 
 
 # --- visits ----------------------------------------------------------------------------------------------------------------
-_DESTINATION = frozenset("to in into for at".split())
+_DESTINATION = frozenset(["to", "in", "into", "for", "at"])
 
 
 def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
@@ -440,10 +528,16 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
         return []
     if taiwan and (side is Side.CHN or not visitors.people):
         return []
-    off = trigger.rule == "visit.go" and verdict.status in (Status.CANCELLED, Status.POSTPONED) and re.search(r"\b(?:trip|visit)\b", reading.parsed.sentence.text)
+    off = (
+        trigger.rule == "visit.go"
+        and verdict.status in (Status.CANCELLED, Status.POSTPONED)
+        and re.search(r"\b(?:trip|visit)\b", reading.parsed.sentence.text)
+    )
     if not off and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due") and destination is None:
         return []
-    if trigger.rule == "visit.be" and (not visitors.people or any(reading.discourse.has_role(p, "ambassador") for p in visitors.people)):
+    if trigger.rule == "visit.be" and (
+        not visitors.people or any(reading.discourse.has_role(p, "ambassador") for p in visitors.people)
+    ):
         return []
     if trigger.rule == "visit.send":
         verdict = replace(verdict, status=Status.PLANNED if verdict.status is Status.PLANNED else verdict.status)
@@ -486,7 +580,26 @@ def _visitors(reading: Reading, trigger: Trigger) -> Party:
     node = token
     while node.head.i != node.i and not is_verb(node):
         node = node.head
-    if is_verb(node) and lem(node) in LIGHT | {"cancel", "postpone", "plan", "delay", "scrap", "call", "put", "make", "pay", "take", "announce", "abort", "schedule", "shelve", "defer", "begin", "wrap", "cut"}:
+    if is_verb(node) and lem(node) in LIGHT | {
+        "cancel",
+        "postpone",
+        "plan",
+        "delay",
+        "scrap",
+        "call",
+        "put",
+        "make",
+        "pay",
+        "take",
+        "announce",
+        "abort",
+        "schedule",
+        "shelve",
+        "defer",
+        "begin",
+        "wrap",
+        "cut",
+    }:
         subject = subject_of(node)
         if subject is not None and subject.i != token.i:
             party.add([m for m in np_mentions(parsed, subject) if m.people], acting=True)
@@ -500,9 +613,11 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
     for place in reading.place_list:
         node = parsed.root_of(place.start, place.end)
         score = 0.0
-        if place.compound and trigger.noun and 0 < token.i - node.i <= 2:
-            score = 3.0
-        elif not trigger.noun and lem(token) == "visit" and (node.head.i == token.i and node.dep_ == "dobj" or any(within(node, d) for d in children(token, "dobj"))):
+        if (place.compound and trigger.noun and 0 < token.i - node.i <= 2) or (
+            not trigger.noun
+            and lem(token) == "visit"
+            and ((node.head.i == token.i and node.dep_ == "dobj") or any(within(node, d) for d in children(token, "dobj")))
+        ):
             score = 3.0
         elif place.preposition in _DESTINATION or (place.preposition in ("over", "back", "outside")):
             if node.i > token.i:
@@ -519,7 +634,10 @@ def _towards(reading: Reading, trigger: Trigger, verdict: Verdict, other: str) -
     article is about the two countries' contact at this point."""
     named = {side for m in reading.parsed.folded.mentions for side in m.sides}
     third = any(m.reference is Reference.THIRD for m in reading.parsed.folded.mentions)
-    return verdict.explicit and len(named) == 2 and verdict.status is Status.PLANNED and not third or verdict.status in (Status.CANCELLED, Status.POSTPONED)
+    return (verdict.explicit and len(named) == 2 and verdict.status is Status.PLANNED and not third) or verdict.status in (
+        Status.CANCELLED,
+        Status.POSTPONED,
+    )
 
 
 # --- invitations, protests, letters, greetings -------------------------------------------------------------------------------
@@ -539,10 +657,18 @@ def _invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
             if mention:
                 inviter.add([mention], acting=True)
         for preposition in children(token, "prep"):
-            target = inviter if preposition.lower_ in ("from", "by", "of") else invited if preposition.lower_ in ("to", "for") else None
+            target = (
+                inviter
+                if preposition.lower_ in ("from", "by", "of")
+                else invited
+                if preposition.lower_ in ("to", "for")
+                else None
+            )
             for below in children(preposition, "pobj"):
                 if target is not None:
-                    target.add([m for m in np_mentions(parsed, below) if m.people or m.reference is not Reference.THIRD], acting=True)
+                    target.add(
+                        [m for m in np_mentions(parsed, below) if m.people or m.reference is not Reference.THIRD], acting=True
+                    )
         verb = clause_of(token)
         subject = subject_of(verb)
         actor = np_mentions(parsed, subject) if subject is not None and subject.i != token.i else []
@@ -551,18 +677,38 @@ def _invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
         del party
     else:
         party = verb_party(parsed, token)
-        passive = any(children(token, "nsubjpass")) or token.tag_ == "VBN" and not any(children(token, "dobj"))
+        passive = any(children(token, "nsubjpass")) or (token.tag_ == "VBN" and not any(children(token, "dobj")))
         subject_mentions = np_mentions(parsed, subject) if (subject := subject_of(token)) is not None else []
-        agents = [m for prep in children(token, "agent", "prep") if prep.lower_ == "by" for o in children(prep, "pobj") for m in np_mentions(parsed, o)]
+        agents = [
+            m
+            for prep in children(token, "agent", "prep")
+            if prep.lower_ == "by"
+            for o in children(prep, "pobj")
+            for m in np_mentions(parsed, o)
+        ]
         objects = [m for d in children(token, "dobj") for m in np_mentions(parsed, d)]
         inviter.add(agents if passive else subject_mentions, acting=True)
         invited.add(subject_mentions if passive else objects, acting=True)
-    guests = [p for p in invited.people if p.side not in {q.side for q in inviter.people} and (not inviter.sides or p.side not in inviter.sides or len(inviter.sides) == 2)]
+    guests = [
+        p
+        for p in invited.people
+        if p.side not in {q.side for q in inviter.people}
+        and (not inviter.sides or p.side not in inviter.sides or len(inviter.sides) == 2)
+    ]
     if not guests or not (inviter.sides - {guests[0].side}):
         return []
     accepted = bool(_ACCEPTED.search(parsed.sentence.text))
     host = COUNTRY_OF[Side.CHN if guests[0].side is Side.USA else Side.USA]
-    place = next((p for p in reading.place_list if p.country == host and p.start > parsed.span_of(token)[0] and p.preposition in ("visit", "to", "in", "visiting", "into")), None)
+    place = next(
+        (
+            p
+            for p in reading.place_list
+            if p.country == host
+            and p.start > parsed.span_of(token)[0]
+            and p.preposition in ("visit", "to", "in", "visiting", "into")
+        ),
+        None,
+    )
     draft = _draft(reading, trigger, verdict, "visit" if accepted else "invitation", None, "invite.accepted" if accepted else "")
     draft.people = guests if accepted else [*guests, *(p for p in inviter.people if p not in guests)]
     draft.sides = set(inviter.sides | {g.side for g in guests})
@@ -570,7 +716,11 @@ def _invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
     draft.place, draft.country = (place.name, place.country) if place else (host if accepted else "", host)
     if accepted:
         draft.status, draft.explicit = Status.PLANNED, True
-        phrases = [p for p in reading.dates(Tense.FUTURE) if not p.bound and parsed.sentence.start + p.mention.start > parsed.span_of(token)[0]]
+        phrases = [
+            p
+            for p in reading.dates(Tense.FUTURE)
+            if not p.bound and parsed.sentence.start + p.mention.start > parsed.span_of(token)[0]
+        ]
         if phrases:
             draft.date, draft.date_score = _placed(phrases[0].mention, parsed.sentence), 2.0
     else:
@@ -601,7 +751,11 @@ def _protest(reading: Reading, trigger: Trigger) -> list[Draft]:
 
 def _letter(reading: Reading, trigger: Trigger) -> list[Draft]:
     verb = clause_of(trigger.token)
-    if lem(verb) not in ("send", "write", "deliver", "extend", "exchange", "convey") or trigger.token.dep_ not in ("dobj", "nsubjpass", "conj"):
+    if lem(verb) not in ("send", "write", "deliver", "extend", "exchange", "convey") or trigger.token.dep_ not in (
+        "dobj",
+        "nsubjpass",
+        "conj",
+    ):
         return []
     verdict = judge_verb(verb)
     party = verb_party(reading.parsed, verb)
@@ -659,7 +813,26 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
         whole = " ".join(t.text for t in (next(children(token, "dobj", "nsubjpass"), noun)).subtree)
     elif token.lower_ in ("suspension", "cancellation", "cancelation", "halting") and token.tag_[:1] == "N":
         from_noun = [t for t in token.subtree if lemma(t.text) != t.text or True]
-        noun = next((t for t in from_noun if t.i > token.i and t.lower_ in ("talks", "dialogue", "calls", "meetings", "communication", "communications", "channels", "exchanges", "contacts")), None)
+        noun = next(
+            (
+                t
+                for t in from_noun
+                if t.i > token.i
+                and t.lower_
+                in (
+                    "talks",
+                    "dialogue",
+                    "calls",
+                    "meetings",
+                    "communication",
+                    "communications",
+                    "channels",
+                    "exchanges",
+                    "contacts",
+                )
+            ),
+            None,
+        )
         if noun is None:
             return None
         verdict = judge_noun(token)
@@ -672,11 +845,23 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
     inside = Party()
     inside.add([m for t in noun.subtree if (m := parsed.mention_at.get(t.i))], acting=False)
     sentence_sides = {s for m in parsed.folded.mentions for s in m.sides}
-    if actors.third or inside.third or inside.people or actors.people and not actors.group or noun.lower_ in ("line", "lines") and "communication" not in whole:
+    if (
+        actors.third
+        or inside.third
+        or inside.people
+        or (actors.people and not actors.group)
+        or (noun.lower_ in ("line", "lines") and "communication" not in whole)
+    ):
         return None
     if not sentence_sides or (actors.sides and len(actors.sides) > 1 and False):
         return None
-    if any(m.reference is Reference.THIRD and parsed.sentence.text.find(m.text) >= 0 and m.start > parsed.span_of(token)[0] - 1 and within(parsed.root_of(m.start, m.end), noun) for m in parsed.folded.mentions):
+    if any(
+        m.reference is Reference.THIRD
+        and parsed.sentence.text.find(m.text) >= 0
+        and m.start > parsed.span_of(token)[0] - 1
+        and within(parsed.root_of(m.start, m.end), noun)
+        for m in parsed.folded.mentions
+    ):
         return None
     trigger = Trigger(token, "cut.channel", "cancellation", noun=not is_verb(token))
     draft = _draft(reading, trigger, verdict, "cancellation", None)
@@ -688,9 +873,35 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
 
 
 _BALLOON = re.compile(r"\bballoon", re.IGNORECASE)
-_BALLOON_DEED = frozenset("shoot detect track float fly transit drift cross enter spot hover appear traverse travel down discover down".split())
-_CLASH = re.compile(r"\b(?:unsafe|unprofessional|dangerous|aggressive|risky|reckless)\b[^.]{0,40}\b(?:intercepts?|interceptions?|encounters?|maneuvers?|manoeuvres?)\b|\b(?:collision|collided|near-collision|near collision|near-miss)\b", re.IGNORECASE)
-_MILITARY = re.compile(r"\b(?:jets?|aircraft|warships?|destroyer|navy|naval|fighter|plane|military|vessel|ship|bombers?|intercepts?)\b", re.IGNORECASE)
+_BALLOON_DEED = frozenset(
+    [
+        "shoot",
+        "detect",
+        "track",
+        "float",
+        "fly",
+        "transit",
+        "drift",
+        "cross",
+        "enter",
+        "spot",
+        "hover",
+        "appear",
+        "traverse",
+        "travel",
+        "down",
+        "discover",
+        "down",
+    ]
+)
+_CLASH = re.compile(
+    r"\b(?:unsafe|unprofessional|dangerous|aggressive|risky|reckless)\b[^.]{0,40}\b(?:intercepts?|interceptions?|encounters?|maneuvers?|manoeuvres?)\b|\b(?:collision|collided|near-collision|near collision|near-miss)\b",
+    re.IGNORECASE,
+)
+_MILITARY = re.compile(
+    r"\b(?:jets?|aircraft|warships?|destroyer|navy|naval|fighter|plane|military|vessel|ship|bombers?|intercepts?)\b",
+    re.IGNORECASE,
+)
 
 
 def _incidents(reading: Reading) -> Iterator[Draft]:
@@ -702,7 +913,9 @@ def _incidents(reading: Reading) -> Iterator[Draft]:
     clash = _CLASH.search(text)
     if clash and _MILITARY.search(text):
         sides = {s for m in reading.parsed.folded.mentions for s in m.sides}
-        token = reading.parsed.root_of(reading.parsed.sentence.start + clash.end() - 1, reading.parsed.sentence.start + clash.end())
+        token = reading.parsed.root_of(
+            reading.parsed.sentence.start + clash.end() - 1, reading.parsed.sentence.start + clash.end()
+        )
         verdict = judge_noun(token) if token.tag_[:1] == "N" else judge_verb(token)
         third = any(m.reference is Reference.THIRD and m.text not in ("Taiwan",) for m in reading.parsed.folded.mentions)
         if verdict.status is Status.HELD and not third:
@@ -727,7 +940,7 @@ def _balloon(reading: Reading) -> Draft | None:
         verdict = judge_verb(deed)
         if verdict.status is None and verdict.why in ("negated", "conditional", "modal", "hoped"):
             continue
-        if verdict.status is None or deed.tag_ == "VBN" and deed.dep_ == "acl":
+        if verdict.status is None or (deed.tag_ == "VBN" and deed.dep_ == "acl"):
             verdict = replace(verdict, status=Status.HELD)
         if verdict.status not in (Status.HELD, Status.ONGOING):
             continue
@@ -735,7 +948,18 @@ def _balloon(reading: Reading) -> Draft | None:
         draft.span = parsed.span_of(token)
         draft.sides, draft.topic = {Side.CHN}, "balloon"
         _set_date(reading, Trigger(deed, "incident.balloon", "incident"), verdict, draft)
-        place = next((p for p in reading.place_list if p.country == "United States" and (p.preposition in ("over", "off", "of", "above", "the", "across", "from", "in") or parsed.root_of(p.start, p.end).dep_ == "dobj")), None)
+        place = next(
+            (
+                p
+                for p in reading.place_list
+                if p.country == "United States"
+                and (
+                    p.preposition in ("over", "off", "of", "above", "the", "across", "from", "in")
+                    or parsed.root_of(p.start, p.end).dep_ == "dobj"
+                )
+            ),
+            None,
+        )
         draft.place, draft.country = (place.name, place.country) if place else ("", "United States")
         return draft
     return None

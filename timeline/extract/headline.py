@@ -5,10 +5,21 @@ from collections.abc import Sequence
 from timeline.extract.names import Person
 from timeline.vocabulary import Side, Status
 
-_VERB = {"meeting": "meet", "talks": "hold talks", "call": "speak by phone", "video_call": "speak by video", "other": "greet each other"}
+_VERB = {
+    "meeting": "meet",
+    "talks": "hold talks",
+    "call": "speak by phone",
+    "video_call": "speak by video",
+    "other": "greet each other",
+}
 _NOUN = {"meeting": "meeting", "talks": "talks", "call": "phone call", "video_call": "video call", "other": "encounter"}
 _SIDES = {Side.USA: "the United States", Side.CHN: "China"}
-_TOPIC = {"climate": "climate talks", "defence": "military channels", "law_enforcement": "law-enforcement cooperation", "economic": "economic talks"}
+_TOPIC = {
+    "climate": "climate talks",
+    "defence": "military channels",
+    "law_enforcement": "law-enforcement cooperation",
+    "economic": "economic talks",
+}
 
 
 def _join(names: Sequence[str]) -> str:
@@ -21,7 +32,9 @@ def _possessive(name: str) -> str:
     return name + ("’" if name.endswith("s") else "’s")
 
 
-def headline(kind: str, status: Status, people: Sequence[Person], sides: Sequence[Side], place: str, topic: str = "", rule: str = "") -> str:
+def headline(
+    kind: str, status: Status, people: Sequence[Person], sides: Sequence[Side], place: str, topic: str = "", rule: str = ""
+) -> str:
     """ "Qin Gang and Nicholas Burns meet in Beijing"; an event that is off or planned is told as a noun."""
     names = [person.name for person in people]
     where = f" in {place}" if place else ""
@@ -35,7 +48,11 @@ def headline(kind: str, status: Status, people: Sequence[Person], sides: Sequenc
         if not names:
             return f"Visit{to} by a delegation" if len(states) != 1 else f"Visit{to} by officials of {states[0]}"
         if status is Status.HELD or status is Status.ONGOING:
-            return f"{capital} visit{'s' if len(names) == 1 else ''}{where.replace(' in ', ' ', 1)}" if place else f"{_possessive(capital)} visit"
+            return (
+                f"{capital} visit{'s' if len(names) == 1 else ''}{where.replace(' in ', ' ', 1)}"
+                if place
+                else f"{_possessive(capital)} visit"
+            )
         return f"{_possessive(capital)} visit{to}"
     if kind == "invitation":
         return f"Invitation to {who}" + (f" to visit {place}" if place else "")
@@ -44,7 +61,11 @@ def headline(kind: str, status: Status, people: Sequence[Person], sides: Sequenc
     if kind == "protest":
         return f"{capital} summoned" if rule == "protest.summon" else f"Protest lodged with {who}"
     if kind == "cancellation":
-        return f"{capital} cuts {_TOPIC.get(topic, 'channels of contact')}" if len(states) == 1 else f"{_TOPIC.get(topic, 'channels of contact').capitalize()} suspended"
+        return (
+            f"{capital} cuts {_TOPIC.get(topic, 'channels of contact')}"
+            if len(states) == 1
+            else f"{_TOPIC.get(topic, 'channels of contact').capitalize()} suspended"
+        )
     if kind == "incident":
         if rule == "incident.taiwan":
             return f"{capital} visit{'s' if len(names) == 1 else ''} Taiwan"
@@ -57,7 +78,12 @@ def headline(kind: str, status: Status, people: Sequence[Person], sides: Sequenc
     if len(names) == 1:
         other = {Side.USA: "the Chinese side", Side.CHN: "the US side"}[people[0].side]
         if status in (Status.HELD, Status.ONGOING):
-            verb = {"meeting": "meets", "talks": "holds talks with", "call": "speaks by phone with", "video_call": "speaks by video with"}.get(kind, "meets")
+            verb = {
+                "meeting": "meets",
+                "talks": "holds talks with",
+                "call": "speaks by phone with",
+                "video_call": "speaks by video with",
+            }.get(kind, "meets")
             return f"{names[0]} {verb} {other}{where}"
         return f"{_possessive(names[0])} {_NOUN.get(kind, 'meeting')} with {other}{where}"
     noun = _NOUN.get(kind, "meeting").capitalize()

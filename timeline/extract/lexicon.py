@@ -60,7 +60,9 @@ HOPE = _lemmas(
     "support call signal float raise pressure lobby appeal require allow expect-not fail struggle strive"
 )
 #: Going to be so.
-PLAN = _lemmas("plan schedule expect set slate due intend prepare arrange agree decide confirm book commit promise pledge pencil line gear announce await anticipate")
+PLAN = _lemmas(
+    "plan schedule expect set slate due intend prepare arrange agree decide confirm book commit promise pledge pencil line gear announce await anticipate"
+)
 #: Called off.
 CANCEL = _lemmas("cancel scrap axe scuttle abort drop abandon nix scrub ditch forgo skip")
 #: Put off to another time.
@@ -85,7 +87,9 @@ OTHERS = _lemmas(
     "turn brush prompt persuade force cause want convince require precede discuss hang pick answer lead address use "
 )
 #: Verbs before an infinitive that say it was done.
-DONE = _lemmas("see shake dispatch manage get use travel fly go come arrive return gather sit happen continue begin start proceed stop")
+DONE = _lemmas(
+    "see shake dispatch manage get use travel fly go come arrive return gather sit happen continue begin start proceed stop"
+)
 
 _ALL: frozenset[str] = frozenset().union(
     SAY, HOPE, PLAN, CANCEL, POSTPONE, REFUSE, LIGHT, CUT, TRAVEL, MEET, SPEAK, HOST, OTHERS, DONE, _IRREGULAR
@@ -94,7 +98,20 @@ _FORMS: dict[str, str] = {}
 for _lemma in sorted(_ALL):
     for _form in (_lemma, *(_IRREGULAR[_lemma].split() if _lemma in _IRREGULAR else _regular(_lemma))):
         _FORMS.setdefault(_form, _lemma)
-_FORMS.update({"planned": "plan", "meeting": "meet", "left": "leave", "wo": "will", "ca": "can", "n't": "not", "n’t": "not", "’s": "be", "’re": "be", "’ve": "have"})
+_FORMS.update(
+    {
+        "planned": "plan",
+        "meeting": "meet",
+        "left": "leave",
+        "wo": "will",
+        "ca": "can",
+        "n't": "not",
+        "n’t": "not",
+        "’s": "be",
+        "’re": "be",
+        "’ve": "have",
+    }
+)
 
 
 def lemma(form: str) -> str:
@@ -109,24 +126,133 @@ def forms(lemmas: Iterable[str]) -> frozenset[str]:
 
 
 #: Nouns before "to meet", "for a meeting", "of a visit": what they say about it.
-NOUN_PLANNED = frozenset("plan plans preparations preparation arrangements arrangement planning agreement schedule commitment".split())
-NOUN_UNSURE = frozenset(
-    "request requests bid offer offers call calls push hope hopes possibility prospect prospects chance chances need opportunity talk proposal proposals "
-    "effort efforts attempt attempts desire willingness interest idea speculation overture overtures invitation invitations appeal demand demands way "
-    "question questions condition conditions likelihood expectations expectation".split()
+NOUN_PLANNED = frozenset(
+    [
+        "plan",
+        "plans",
+        "preparations",
+        "preparation",
+        "arrangements",
+        "arrangement",
+        "planning",
+        "agreement",
+        "schedule",
+        "commitment",
+    ]
 )
-NOUN_CANCELLED = frozenset("cancellation cancelation scrapping scuttling".split())
-NOUN_POSTPONED = frozenset("postponement delay deferral".split())
-NOUN_REFUSED = frozenset("refusal rejection snub".split())
+NOUN_UNSURE = frozenset(
+    [
+        "request",
+        "requests",
+        "bid",
+        "offer",
+        "offers",
+        "call",
+        "calls",
+        "push",
+        "hope",
+        "hopes",
+        "possibility",
+        "prospect",
+        "prospects",
+        "chance",
+        "chances",
+        "need",
+        "opportunity",
+        "talk",
+        "proposal",
+        "proposals",
+        "effort",
+        "efforts",
+        "attempt",
+        "attempts",
+        "desire",
+        "willingness",
+        "interest",
+        "idea",
+        "speculation",
+        "overture",
+        "overtures",
+        "invitation",
+        "invitations",
+        "appeal",
+        "demand",
+        "demands",
+        "way",
+        "question",
+        "questions",
+        "condition",
+        "conditions",
+        "likelihood",
+        "expectations",
+        "expectation",
+    ]
+)
+NOUN_CANCELLED = frozenset(["cancellation", "cancelation", "scrapping", "scuttling"])
+NOUN_POSTPONED = frozenset(["postponement", "delay", "deferral"])
+NOUN_REFUSED = frozenset(["refusal", "rejection", "snub"])
 
 #: Adjectives and compounds before the noun.
-AHEAD = frozenset("upcoming planned scheduled forthcoming future expected anticipated next coming looming long-awaited impending awaited proposed".split())
-UNSURE = frozenset("reported rumored rumoured mooted speculated possible potential prospective hypothetical hoped-for likely eventual".split())
+AHEAD = frozenset(
+    [
+        "upcoming",
+        "planned",
+        "scheduled",
+        "forthcoming",
+        "future",
+        "expected",
+        "anticipated",
+        "next",
+        "coming",
+        "looming",
+        "long-awaited",
+        "impending",
+        "awaited",
+        "proposed",
+    ]
+)
+UNSURE = frozenset(
+    [
+        "reported",
+        "rumored",
+        "rumoured",
+        "mooted",
+        "speculated",
+        "possible",
+        "potential",
+        "prospective",
+        "hypothetical",
+        "hoped-for",
+        "likely",
+        "eventual",
+    ]
+)
 OFF = {"canceled": "cancelled", "cancelled": "cancelled", "scrapped": "cancelled", "aborted": "cancelled", "scuttled": "cancelled",
        "postponed": "postponed", "delayed": "postponed", "shelved": "postponed", "deferred": "postponed"}  # fmt: skip
 GENERIC = frozenset(
-    "further more regular continued annual such any future high-level top-level senior-level face-to-face frequent routine formal "
-    "recent previous past other future all".split()
+    [
+        "further",
+        "more",
+        "regular",
+        "continued",
+        "annual",
+        "such",
+        "any",
+        "future",
+        "high-level",
+        "top-level",
+        "senior-level",
+        "face-to-face",
+        "frequent",
+        "routine",
+        "formal",
+        "recent",
+        "previous",
+        "past",
+        "other",
+        "future",
+        "all",
+    ]
 )
-MODAL_UNSURE = frozenset("may might could should can must ought would shall".split())
-NEGATIVE = frozenset("not n't n’t never no neither nor without hardly nobody none".split())
+MODAL_UNSURE = frozenset(["may", "might", "could", "should", "can", "must", "ought", "would", "shall"])
+NEGATIVE = frozenset(["not", "n't", "n’t", "never", "no", "neither", "nor", "without", "hardly", "nobody", "none"])

@@ -11,16 +11,54 @@ from timeline.extract.roles import TITLE_WORDS, fits, role_of
 from timeline.extract.types import Gazetteer, OfficialRecord
 from timeline.vocabulary import Side
 
-_TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}|['’](?:s|S)\b|[^\W\d_]+(?:['’](?!(?:s|t|re|ll|ve|d|m)\b)[^\W\d_]+)*|\d+|[^\w\s]"
-)
+_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|['’](?:s|S)\b|[^\W\d_]+(?:['’](?!(?:s|t|re|ll|ve|d|m)\b)[^\W\d_]+)*|\d+|[^\w\s]")
 #: Surnames that are common English words: bare, they need a title or a place inside the sentence.
 WORD_SURNAMES = frozenset(
-    "he li ma center le long so an rank chase stern snow gates pace rice ross brown smith stewart young king green hill kirk lew "
-    "hooker miller evans locke jones kelly powell harris tai you song wu hu xu yi".split()
+    [
+        "he",
+        "li",
+        "ma",
+        "center",
+        "le",
+        "long",
+        "so",
+        "an",
+        "rank",
+        "chase",
+        "stern",
+        "snow",
+        "gates",
+        "pace",
+        "rice",
+        "ross",
+        "brown",
+        "smith",
+        "stewart",
+        "young",
+        "king",
+        "green",
+        "hill",
+        "kirk",
+        "lew",
+        "hooker",
+        "miller",
+        "evans",
+        "locke",
+        "jones",
+        "kelly",
+        "powell",
+        "harris",
+        "tai",
+        "you",
+        "song",
+        "wu",
+        "hu",
+        "xu",
+        "yi",
+    ]
 )
 #: A person's name before one of these stands for the government.
-GOVERNMENT_NOUNS = frozenset("administration administrations government cabinet era".split())
+GOVERNMENT_NOUNS = frozenset(["administration", "administrations", "government", "cabinet", "era"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +139,11 @@ class NameIndex:
         best: tuple[int, T] | None = None
         for key, value in table.items():
             size = len(key)
-            if (best is None or size > best[0]) and i + size <= len(tokens) and all(tokens[i + k].norm == key[k] for k in range(size)):
+            if (
+                (best is None or size > best[0])
+                and i + size <= len(tokens)
+                and all(tokens[i + k].norm == key[k] for k in range(size))
+            ):
                 best = (size, value)
         return best
 
@@ -170,11 +212,17 @@ def capitalised_run(tokens: Sequence[Token], i: int, most: int = 4) -> Iterator[
     """The tokens of an unknown name from `i` on: capitalised words, initials with their stop, and name particles."""
     for k in range(i, min(len(tokens), i + most)):
         token = tokens[k]
-        if token.capital and token.norm.isalpha() or re.fullmatch(r"(?:[A-Z]\.)+", token.norm):
-            yield token
-        elif token.norm in ("bin", "al", "de", "von", "der", "van", "-") and k > i and k + 1 < len(tokens) and tokens[k + 1].capital:
-            yield token
-        elif token.norm == "." and k > i and len(tokens[k - 1].norm) == 1:
+        if (
+            (token.capital and token.norm.isalpha())
+            or re.fullmatch(r"(?:[A-Z]\.)+", token.norm)
+            or (
+                token.norm in ("bin", "al", "de", "von", "der", "van", "-")
+                and k > i
+                and k + 1 < len(tokens)
+                and tokens[k + 1].capital
+            )
+            or (token.norm == "." and k > i and len(tokens[k - 1].norm) == 1)
+        ):
             yield token
         else:
             return

@@ -18,17 +18,77 @@ for _name in place_countries():
     _PLACE_KEYS.setdefault(_key[0], []).append((_key, _name))
 for _entries in _PLACE_KEYS.values():
     _entries.sort(key=lambda entry: -len(entry[0]))
-_BEFORE = frozenset("in at outside near inside to into from off over for visiting visit visited visits via through around on".split())
-_IN = frozenset("in at outside near inside off over around".split())
+_BEFORE = frozenset(
+    [
+        "in",
+        "at",
+        "outside",
+        "near",
+        "inside",
+        "to",
+        "into",
+        "from",
+        "off",
+        "over",
+        "for",
+        "visiting",
+        "visit",
+        "visited",
+        "visits",
+        "via",
+        "through",
+        "around",
+        "on",
+    ]
+)
+_IN = frozenset(["in", "at", "outside", "near", "inside", "off", "over", "around"])
 #: What is told at these is told there, and not held there.
 _TELLING = frozenset(
-    "briefing conference interview statement remarks speech reporters spokesman spokesperson spokeswoman ministry embassy statement readout press analyst "
-    "professor institute university correspondent bureau leaders officials government".split()
+    [
+        "briefing",
+        "conference",
+        "interview",
+        "statement",
+        "remarks",
+        "speech",
+        "reporters",
+        "spokesman",
+        "spokesperson",
+        "spokeswoman",
+        "ministry",
+        "embassy",
+        "statement",
+        "readout",
+        "press",
+        "analyst",
+        "professor",
+        "institute",
+        "university",
+        "correspondent",
+        "bureau",
+        "leaders",
+        "officials",
+        "government",
+    ]
 )
-_SETTLEMENTS = frozenset("island city town port capital resort suburb outskirts".split())
+_SETTLEMENTS = frozenset(["island", "city", "town", "port", "capital", "resort", "suburb", "outskirts"])
 _COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
 #: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.
-_ACTORISH = frozenset(("China", "United States", "U.S.", "US", "America", "Washington", "Beijing", "White House", "State Department", "Pentagon", "Taiwan"))
+_ACTORISH = frozenset(
+    (
+        "China",
+        "United States",
+        "U.S.",
+        "US",
+        "America",
+        "Washington",
+        "Beijing",
+        "White House",
+        "State Department",
+        "Pentagon",
+        "Taiwan",
+    )
+)
 
 
 _CANONICAL = {"US": "United States", "U.S.": "United States", "America": "United States", "United States of America": "United States",
@@ -54,7 +114,14 @@ def places_in(text: str, start: int) -> list[Place]:
     found: list[Place] = []
     i = 0
     while i < len(tokens):
-        match = next(((key, name) for key, name in _PLACE_KEYS.get(tokens[i].norm, ()) if tuple(t.norm for t in tokens[i : i + len(key)]) == key), None)
+        match = next(
+            (
+                (key, name)
+                for key, name in _PLACE_KEYS.get(tokens[i].norm, ())
+                if tuple(t.norm for t in tokens[i : i + len(key)]) == key
+            ),
+            None,
+        )
         if match is None:
             i += 1
             continue
@@ -71,11 +138,15 @@ def places_in(text: str, start: int) -> list[Place]:
             found[-1] = replace(found[-1], end=tokens[end - 1].end)  # "Lima, Peru" is one place
             i = end
             continue
-        compound = after is not None and bool(re.match(r"(?:summit|meeting|meetings|talks|visit|trip|consultations|dialogue|round|encounter)", after.lower))
+        compound = after is not None and bool(
+            re.match(r"(?:summit|meeting|meetings|talks|visit|trip|consultations|dialogue|round|encounter)", after.lower)
+        )
         possessive = after is not None and after.norm == "'s"
         adjective = after is not None and after.norm == "-"
         if not adjective and not (possessive and name in _ACTORISH):
-            found.append(Place(tokens[i].start, tokens[end - 1].end, _CANONICAL.get(name, name), country_of(name), before, compound))
+            found.append(
+                Place(tokens[i].start, tokens[end - 1].end, _CANONICAL.get(name, name), country_of(name), before, compound)
+            )
         i = end
     for match_ in _COMMA_PLACE.finditer(text):
         a, b = start + match_.start(1), start + match_.end(1)
@@ -126,14 +197,38 @@ def _leads_clause(parsed: Parsed, verb: Token, at: tuple[int, int]) -> bool:
     for word in parsed.doc[end : min(end + 2, verb.i)]:
         if word.lower_ in ("when", "where"):
             clause = word.head if is_verb(word.head) else clause_of(word)
-            return clause.i == verb.i or linked(verb, clause) and not any(children(verb, "nsubj", "nsubjpass"))
+            return clause.i == verb.i or (linked(verb, clause) and not any(children(verb, "nsubj", "nsubjpass")))
         if word.text != ",":
             return False
     return False
 
 
 #: Words that an event's own phrase may run over on its way to a date or place.
-_RUN_ON = frozenset("in on at with between and from to the this by of for via over near outside early late local time".split())
+_RUN_ON = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "with",
+        "between",
+        "and",
+        "from",
+        "to",
+        "the",
+        "this",
+        "by",
+        "of",
+        "for",
+        "via",
+        "over",
+        "near",
+        "outside",
+        "early",
+        "late",
+        "local",
+        "time",
+    ]
+)
 
 
 def _adjacent(parsed: Parsed, token: Token, noun: bool, at: tuple[int, int]) -> float:
@@ -142,11 +237,15 @@ def _adjacent(parsed: Parsed, token: Token, noun: bool, at: tuple[int, int]) -> 
     covered = parsed.tokens_of(*at)
     if covered.start > token.i:
         between = parsed.doc[token.i + 1 : covered.start]
-        if len(between) <= 14 and all(t.i in parsed.mention_at or t.i in parsed.setting or t.lower_ in _RUN_ON or t.lower_ in ("’s", "'s") for t in between):
+        if len(between) <= 14 and all(
+            t.i in parsed.mention_at or t.i in parsed.setting or t.lower_ in _RUN_ON or t.lower_ in ("’s", "'s") for t in between
+        ):
             return 2.6
     elif noun and covered.stop <= token.i:
         between = parsed.doc[covered.stop : token.i]
-        if len(between) <= 3 and all(t.tag_[:2] in ("NN", "JJ", "HY") and t.i not in parsed.mention_at or t.i in parsed.setting for t in between):
+        if len(between) <= 3 and all(
+            (t.tag_[:2] in ("NN", "JJ", "HY") and t.i not in parsed.mention_at) or t.i in parsed.setting for t in between
+        ):
             return 3.0
     return 0.0
 
@@ -161,7 +260,13 @@ def linked(lower: Token, upper: Token) -> bool:
     node, hops = lower, 0
     while hops < 5 and node.i != upper.i:
         caused = node.dep_ == "advcl" and lem(node) in ("cause", "prompt", "force", "lead", "push")
-        if node.dep_ in ("xcomp", "prep", "pcomp", "aux", "auxpass", "acomp") or (node.dep_ == "advcl" and node.tag_ == "VB") or caused or (node.dep_ == "ccomp" and lem(node.head) == "cause") or node.dep_ == "conj" and not any(children(node, "nsubj", "nsubjpass")):
+        if (
+            node.dep_ in ("xcomp", "prep", "pcomp", "aux", "auxpass", "acomp")
+            or (node.dep_ == "advcl" and node.tag_ == "VB")
+            or caused
+            or (node.dep_ == "ccomp" and lem(node.head) == "cause")
+            or (node.dep_ == "conj" and not any(children(node, "nsubj", "nsubjpass")))
+        ):
             node = node.head
             hops += 1
             continue
@@ -169,7 +274,9 @@ def linked(lower: Token, upper: Token) -> bool:
     return node.i == upper.i
 
 
-def choose_date(parsed: Parsed, token: Token, noun: bool, verb: Token, phrases: Sequence[DatePhrase], taken: dict[int, float]) -> tuple[DatePhrase | None, float]:
+def choose_date(
+    parsed: Parsed, token: Token, noun: bool, verb: Token, phrases: Sequence[DatePhrase], taken: dict[int, float]
+) -> tuple[DatePhrase | None, float]:
     """The date phrase of an event, and how well it belongs. `taken` holds the scores by which other events claim one."""
     best: tuple[float, int, DatePhrase] | None = None
     for k, phrase in enumerate(phrases):
@@ -185,7 +292,9 @@ def choose_date(parsed: Parsed, token: Token, noun: bool, verb: Token, phrases: 
     return (best[2], best[0]) if best else (None, 0.0)
 
 
-def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: Sequence[Place], people_spans: Sequence[tuple[int, int]]) -> Place | None:
+def choose_place(
+    parsed: Parsed, token: Token, noun: bool, verb: Token, places: Sequence[Place], people_spans: Sequence[tuple[int, int]]
+) -> Place | None:
     """Where an event is: a place in its clause after "in" or "at", or before its noun ("the Bali meeting")."""
     best: tuple[float, int, Place] | None = None
     for place in places:
@@ -199,7 +308,11 @@ def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: 
             if head.lower_ in _TELLING and head.i != token.i and head.i not in parsed.mention_at:
                 continue
             score = scope(parsed, token, noun, verb, (place.start, place.end))
-            if not score and place.start - parsed.sentence.start <= 4 and parsed.sentence.text[place.end - parsed.sentence.start :][:1] == ",":
+            if (
+                not score
+                and place.start - parsed.sentence.start <= 4
+                and parsed.sentence.text[place.end - parsed.sentence.start :][:1] == ","
+            ):
                 score = 1.0  # "In Rome, ..." sets the scene of the whole sentence
         else:
             continue

@@ -31,8 +31,10 @@ from timeline.extract.lexicon import (
 from timeline.extract.syntax import children, clause_of, is_verb, lem, particle
 from timeline.vocabulary import Status
 
-_TIME_MARKS = frozenset("after before since when while as until once following because though although where".split())
-_IF_MARKS = frozenset("if whether unless lest".split())
+_TIME_MARKS = frozenset(
+    ["after", "before", "since", "when", "while", "as", "until", "once", "following", "because", "though", "although", "where"]
+)
+_IF_MARKS = frozenset(["if", "whether", "unless", "lest"])
 _NOUN_GOVERNORS = NOUN_PLANNED | NOUN_UNSURE | NOUN_CANCELLED | NOUN_POSTPONED | NOUN_REFUSED
 
 
@@ -54,11 +56,11 @@ def _negated(token: Token) -> bool:
 def _off_verb(verb: Token) -> Status | None:
     """The status a verb gives its object or subject: called off, put off, turned down."""
     word = lem(verb)
-    if word in CANCEL or word == "call" and particle(verb, "off") or word == "pull" and particle(verb, "out"):
+    if word in CANCEL or (word == "call" and particle(verb, "off")) or (word == "pull" and particle(verb, "out")):
         return Status.CANCELLED
-    if word in POSTPONE or word == "put" and particle(verb, "off") or word == "push" and particle(verb, "back"):
+    if word in POSTPONE or (word == "put" and particle(verb, "off")) or (word == "push" and particle(verb, "back")):
         return Status.POSTPONED
-    if word in REFUSE or word == "turn" and particle(verb, "down") or word == "brush" and particle(verb, "aside"):
+    if word in REFUSE or (word == "turn" and particle(verb, "down")) or (word == "brush" and particle(verb, "aside")):
         return Status.REFUSED
     return None
 
@@ -80,7 +82,13 @@ def _verb_status(verb: Token) -> Verdict:
         while clause.dep_ == "conj" and is_verb(clause.head):
             clause = clause.head
         governor = clause.head
-        if modal == "would" and clause.dep_ == "ccomp" and lem(governor) in SAY and not _negated(governor) and _verb_status(governor).status:
+        if (
+            modal == "would"
+            and clause.dep_ == "ccomp"
+            and lem(governor) in SAY
+            and not _negated(governor)
+            and _verb_status(governor).status
+        ):
             return Verdict(Status.PLANNED, verb, "would", True)
         return Verdict(None, verb, "modal")
     if verb.tag_ == "VB":
@@ -216,7 +224,12 @@ def _by_verb(verdict: Verdict, head: Token) -> Verdict:
             return Verdict(None, verdict.verb, "not planned")
         if upper.why == "infinitive":
             return _governed(replace(upper, verb=verdict.verb), head)
-        if word == "expect" and upper.verb.i == head.i and not any(children(head, "auxpass", "nsubjpass")) and _same_subject(head):
+        if (
+            word == "expect"
+            and upper.verb.i == head.i
+            and not any(children(head, "auxpass", "nsubjpass"))
+            and _same_subject(head)
+        ):
             return Verdict(None, verdict.verb, "hoped")
         past_plan = word in ("plan", "intend", "expect", "schedule", "set", "slate", "due") and any(
             lem(a) == "have" and a.lower_ == "had" for a in children(head, "aux")
@@ -322,7 +335,21 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
         if preposition in ("of", "for", "to", "on", "about", "toward", "towards", "in", "with") and not is_verb(governor):
             if governor.lower_ in _NOUN_GOVERNORS:
                 return _by_noun(Verdict(Status.HELD, fallback), governor)
-            if preposition == "of" and governor.lower_ in ("round", "series", "day", "days", "hours", "rounds", "set", "part", "end", "date", "pair", "first", "start"):
+            if preposition == "of" and governor.lower_ in (
+                "round",
+                "series",
+                "day",
+                "days",
+                "hours",
+                "rounds",
+                "set",
+                "part",
+                "end",
+                "date",
+                "pair",
+                "first",
+                "start",
+            ):
                 return _noun_governed(governor, hops + 1)
         if preposition == "without":
             return Verdict(None, fallback, "negated")
@@ -333,7 +360,10 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
                 if upper.why == "gerund" and governor.dep_ in ("nsubj", "csubj"):
                     return Verdict(Status.HELD, governor, "mentioned")
                 return Verdict(Status.PLANNED if upper.status or upper.why == "gerund" else None, governor, word, True)
-            if word in ("push", "hope", "call", "ask", "press", "look", "wait", "appeal", "lobby", "open") and preposition in ("for", "to") or (word == "hint" and preposition == "at"):
+            if (
+                word in ("push", "hope", "call", "ask", "press", "look", "wait", "appeal", "lobby", "open")
+                and preposition in ("for", "to")
+            ) or (word == "hint" and preposition == "at"):
                 return Verdict(None, governor, "hoped")
             if preposition in ("for", "on", "in", "with"):
                 judged = judge_verb(governor)
@@ -344,7 +374,12 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
         if preposition in ("before", "ahead") or (preposition == "of" and governor.lower_ == "ahead"):
             return Verdict(Status.HELD, verb, "before")
         own = _verb_status(verb) if is_verb(verb) else None
-        if own is not None and own.status is Status.PLANNED and own.explicit and preposition in ("at", "during", "in", "on", "for", "over"):
+        if (
+            own is not None
+            and own.status is Status.PLANNED
+            and own.explicit
+            and preposition in ("at", "during", "in", "on", "for", "over")
+        ):
             return Verdict(Status.PLANNED, verb, "will", True)
         return Verdict(Status.HELD, verb, "mentioned")
     return Verdict(Status.HELD, fallback, "loose")
@@ -367,7 +402,9 @@ def _by_governing_verb(verb: Token, dep: str) -> Verdict:
         return Verdict(None, verb, "hoped")
     if word in LIGHT or dep in ("nsubj", "nsubjpass"):
         if dep in ("nsubj",) and word not in LIGHT | {"occur", "happen", "last", "follow", "come", "precede"}:
-            return Verdict(Status.HELD if own.status in (Status.HELD, Status.ONGOING) else own.status or Status.HELD, verb, "subject")
+            return Verdict(
+                Status.HELD if own.status in (Status.HELD, Status.ONGOING) else own.status or Status.HELD, verb, "subject"
+            )
         return own
     if word in HOPE and word != "discuss":
         return Verdict(None, verb, "hoped")

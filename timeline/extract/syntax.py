@@ -68,7 +68,16 @@ def joined(a: Mention, b: Mention) -> Mention:
     if a.fold or b.fold:
         return a
     text = a.text + b.text
-    return Mention(a.start, b.end, text, Reference.STATE if a.reference is b.reference else a.reference, a.people + b.people, a.sides | b.sides, False, True)
+    return Mention(
+        a.start,
+        b.end,
+        text,
+        Reference.STATE if a.reference is b.reference else a.reference,
+        a.people + b.people,
+        a.sides | b.sides,
+        False,
+        True,
+    )
 
 
 class Parsed:
@@ -141,7 +150,29 @@ def conjuncts(token: Token) -> Iterator[Token]:
 
 
 #: Verbs whose object does what the infinitive says: "invited him to visit".
-_OBJECT_CONTROL = frozenset("invite ask urge allow persuade prompt cause force lead send press require tell order want expect convince get bring".split())
+_OBJECT_CONTROL = frozenset(
+    [
+        "invite",
+        "ask",
+        "urge",
+        "allow",
+        "persuade",
+        "prompt",
+        "cause",
+        "force",
+        "lead",
+        "send",
+        "press",
+        "require",
+        "tell",
+        "order",
+        "want",
+        "expect",
+        "convince",
+        "get",
+        "bring",
+    ]
+)
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -149,7 +180,12 @@ def subject_of(verb: Token) -> Token | None:
     node, hops = verb, 0
     while hops < 6:
         head = node.head
-        if node.dep_ in ("xcomp", "advcl", "ccomp") and node.tag_ in ("VB", "VBG") and lem(head) in _OBJECT_CONTROL and not any(children(node, "nsubj", "nsubjpass")):
+        if (
+            node.dep_ in ("xcomp", "advcl", "ccomp")
+            and node.tag_ in ("VB", "VBG")
+            and lem(head) in _OBJECT_CONTROL
+            and not any(children(node, "nsubj", "nsubjpass"))
+        ):
             controlled = next(children(head, "dobj", "nsubjpass"), None)
             if controlled is not None:
                 return controlled

@@ -28,25 +28,107 @@ class Trigger:
     form: Form = Form.UNKNOWN
 
 
-_MEETING_NOUNS = frozenset("meeting meetings summit summits dinner dinners lunch luncheon banquet encounter encounters bilateral sitdown sit-down engagement engagements interactions interaction".split())
-_TALKS_NOUNS = frozenset("talks talk negotiation negotiations consultation consultations dialogue dialogues round rounds".split())
-_OPEN_NOUNS = frozenset("discussion discussions conversation conversations exchange exchanges".split())
-_CALL_NOUNS = frozenset("call calls phonecall teleconference".split())
-_VIDEO_NOUNS = frozenset("videoconference videoconferences video-conference teleconference".split())
-_VISIT_NOUNS = frozenset("visit visits trip trips travel tour".split())
-_LETTER_NOUNS = frozenset("letter letters telegram message messages condolences congratulations".split())
-_INVITATION_NOUNS = frozenset("invitation invitations invite".split())
-_PROTEST_NOUNS = frozenset("representations demarche démarche protest complaint".split())
-_CLASH_NOUNS = frozenset("intercept intercepts interception interceptions collision near-collision near-miss encounter encounters".split())
-_PHONE = frozenset("phone telephone".split())
-_VIDEO = frozenset("video virtual videoconference online video-link videolink virtually".split())
+_MEETING_NOUNS = frozenset(
+    [
+        "meeting",
+        "meetings",
+        "summit",
+        "summits",
+        "dinner",
+        "dinners",
+        "lunch",
+        "luncheon",
+        "banquet",
+        "encounter",
+        "encounters",
+        "bilateral",
+        "sitdown",
+        "sit-down",
+        "engagement",
+        "engagements",
+        "interactions",
+        "interaction",
+    ]
+)
+_TALKS_NOUNS = frozenset(
+    ["talks", "talk", "negotiation", "negotiations", "consultation", "consultations", "dialogue", "dialogues", "round", "rounds"]
+)
+_OPEN_NOUNS = frozenset(["discussion", "discussions", "conversation", "conversations", "exchange", "exchanges"])
+_CALL_NOUNS = frozenset(["call", "calls", "phonecall", "teleconference"])
+_VIDEO_NOUNS = frozenset(["videoconference", "videoconferences", "video-conference", "teleconference"])
+_VISIT_NOUNS = frozenset(["visit", "visits", "trip", "trips", "travel", "tour"])
+_LETTER_NOUNS = frozenset(["letter", "letters", "telegram", "message", "messages", "condolences", "congratulations"])
+_INVITATION_NOUNS = frozenset(["invitation", "invitations", "invite"])
+_PROTEST_NOUNS = frozenset(["representations", "demarche", "démarche", "protest", "complaint"])
+_CLASH_NOUNS = frozenset(
+    [
+        "intercept",
+        "intercepts",
+        "interception",
+        "interceptions",
+        "collision",
+        "near-collision",
+        "near-miss",
+        "encounter",
+        "encounters",
+    ]
+)
+_PHONE = frozenset(["phone", "telephone"])
+_VIDEO = frozenset(["video", "virtual", "videoconference", "online", "video-link", "videolink", "virtually"])
 _GROUP_NOUNS = frozenset(
-    "news press committee cabinet board staff council parliamentary congressional town party annual shareholder shareholders quad trilateral "
-    "ministerial plenary annual-general team g7 g20 nato asean apec brics".split()
+    [
+        "news",
+        "press",
+        "committee",
+        "cabinet",
+        "board",
+        "staff",
+        "council",
+        "parliamentary",
+        "congressional",
+        "town",
+        "party",
+        "annual",
+        "shareholder",
+        "shareholders",
+        "quad",
+        "trilateral",
+        "ministerial",
+        "plenary",
+        "annual-general",
+        "team",
+        "g7",
+        "g20",
+        "nato",
+        "asean",
+        "apec",
+        "brics",
+    ]
 )
 _CHANNEL_NOUNS = frozenset(
-    "talks talk dialogue dialogues communication communications channel channels exchanges exchange contacts contact calls meetings "
-    "line lines hotline mechanism mechanisms negotiations consultations".split()
+    [
+        "talks",
+        "talk",
+        "dialogue",
+        "dialogues",
+        "communication",
+        "communications",
+        "channel",
+        "channels",
+        "exchanges",
+        "exchange",
+        "contacts",
+        "contact",
+        "calls",
+        "meetings",
+        "line",
+        "lines",
+        "hotline",
+        "mechanism",
+        "mechanisms",
+        "negotiations",
+        "consultations",
+    ]
 )
 
 _TRIGGER_FORMS = (
@@ -57,7 +139,9 @@ _TRIGGER_FORMS = (
     | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads", "heading", "headed", "suspension", "cancellation", "exchanged", "due", "stop", "handshake", "hands", "conference", "conferences"))
 )  # fmt: skip
 #: Finds whether a sentence holds any word that may carry an event.
-TRIGGER_WORDS = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _TRIGGER_FORMS), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+TRIGGER_WORDS = re.compile(
+    r"\b(?:" + "|".join(sorted(map(re.escape, _TRIGGER_FORMS), key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
 
 
 def _modifiers(noun: Token) -> set[str]:
@@ -80,13 +164,15 @@ def _noun_trigger(token: Token) -> Trigger | None:
             return Trigger(token, "video.noun", "video_call", True, definite, plural, Form.VIDEO)
         return Trigger(token, rule, kind, True, definite, plural, form)
 
-    if word in _VIDEO_NOUNS or word in ("conference", "conferences", "link") and before & {"video", "video-", "tele"}:
+    if word in _VIDEO_NOUNS or (word in ("conference", "conferences", "link") and before & {"video", "video-", "tele"}):
         return Trigger(token, "video.noun", "video_call", True, definite, plural, Form.VIDEO)
     if word in _CALL_NOUNS:
         phone = bool(before & _PHONE)
         if lem(token.head) == "pay" and token.dep_ == "dobj":
             return trigger("meet.noun", "meeting", Form.IN_PERSON)
-        if not phone and any(c.lower_ in ("for", "on") and c.dep_ in ("prep", "mark", "prt") and c.i == token.i + 1 for c in token.children):
+        if not phone and any(
+            c.lower_ in ("for", "on") and c.dep_ in ("prep", "mark", "prt") and c.i == token.i + 1 for c in token.children
+        ):
             return None
         if "courtesy" in before:
             return trigger("meet.noun", "meeting", Form.IN_PERSON)
@@ -116,23 +202,37 @@ def _noun_trigger(token: Token) -> Trigger | None:
     if word in _LETTER_NOUNS:
         return trigger("letter.noun", "letter", Form.WRITING)
     if word in _PROTEST_NOUNS:
-        return trigger("protest.lodge", "protest") if lem(token.head) == "lodge" or word in ("demarche", "démarche", "representations") else None
+        return (
+            trigger("protest.lodge", "protest")
+            if lem(token.head) == "lodge" or word in ("demarche", "démarche", "representations")
+            else None
+        )
     return None
 
 
 def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     word = lem(token)
     below = {c.lower_ for c in token.subtree if c.i > token.i}
-    video = bool(below & {"virtually", "videoconference", "video-link", "videolink"}) or ("video" in below and bool(below & {"by", "via", "over", "through"}))
+    video = bool(below & {"virtually", "videoconference", "video-link", "videolink"}) or (
+        "video" in below and bool(below & {"by", "via", "over", "through"})
+    )
     phone = bool(below & {"phone", "telephone"}) and not video
     if word == "meet":
-        if any(d.i not in parsed.mention_at and d.tag_ in ("NN", "NNS") and not any(c.i in parsed.mention_at for c in d.subtree) for c in (token,) for d in children(c, "dobj")):
+        if any(
+            d.i not in parsed.mention_at and d.tag_ in ("NN", "NNS") and not any(c.i in parsed.mention_at for c in d.subtree)
+            for c in (token,)
+            for d in children(c, "dobj")
+        ):
             return None  # "meet the conditions"
         if any(c.lower_ in ("halfway", "half") for c in token.subtree):
             return None
         return Trigger(token, "meet.verb", "video_call" if video else "meeting", form=Form.VIDEO if video else Form.IN_PERSON)
     if word == "sit":
-        return Trigger(token, "meet.sit", "meeting", form=Form.IN_PERSON) if any(c.lower_ == "down" for c in token.children) or "across" in below else None
+        return (
+            Trigger(token, "meet.sit", "meeting", form=Form.IN_PERSON)
+            if any(c.lower_ == "down" for c in token.children) or "across" in below
+            else None
+        )
     if word in ("confer", "huddle", "dine"):
         return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)
     if word in ("speak", "talk", "chat"):
@@ -158,13 +258,25 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     if word in ("travel", "fly", "arrive", "land", "go", "head"):
         return Trigger(token, "visit.go", "visit")
     if word == "see":
-        return Trigger(token, "meet.see", "meeting", form=Form.IN_PERSON) if any(d.i in parsed.mention_at and parsed.mention_at[d.i].people for d in children(token, "dobj")) else None
+        return (
+            Trigger(token, "meet.see", "meeting", form=Form.IN_PERSON)
+            if any(d.i in parsed.mention_at and parsed.mention_at[d.i].people for d in children(token, "dobj"))
+            else None
+        )
     if word == "shake":
-        return Trigger(token, "meet.hands", "meeting", form=Form.IN_PERSON) if any(d.lower_ == "hands" for d in children(token, "dobj")) else None
+        return (
+            Trigger(token, "meet.hands", "meeting", form=Form.IN_PERSON)
+            if any(d.lower_ == "hands" for d in children(token, "dobj"))
+            else None
+        )
     if word == "be":
         return Trigger(token, "visit.be", "visit") if any(p.lower_ == "in" for p in children(token, "prep")) else None
     if word in ("send", "dispatch"):
-        return Trigger(token, "visit.send", "visit") if any(d.i in parsed.mention_at and parsed.mention_at[d.i].people for d in children(token, "dobj")) else None
+        return (
+            Trigger(token, "visit.send", "visit")
+            if any(d.i in parsed.mention_at and parsed.mention_at[d.i].people for d in children(token, "dobj"))
+            else None
+        )
     if word == "invite":
         return Trigger(token, "invite.verb", "invitation")
     if word == "summon":

@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of articles")
         parser.add_argument("--format", choices=["jsonl"], default="jsonl")
-        parser.add_argument("--officials", default=str(settings.BASE_DIR / "seeds" / "officials.csv"), help="the register, as CSV")
+        parser.add_argument(
+            "--officials", default=str(settings.BASE_DIR / "seeds" / "officials.csv"), help="the register, as CSV"
+        )
         parser.add_argument("--published", type=date.fromisoformat, help="day of publication for articles that state none")
 
     def handle(self, *args: Any, **options: Any) -> None:
