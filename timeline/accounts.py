@@ -117,7 +117,7 @@ def _turn_off(user: User) -> None:
 def _picture(text: str) -> str:
     """The QR code as an SVG element, which the page may hold under its content security policy."""
     out = io.BytesIO()
-    qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage).save(out)
+    qrcode.make(text, image_factory=qrcode.image.svg.SvgPathFillImage).save(out)
     return mark_safe(out.getvalue().decode().partition("?>")[2].strip())
 
 
