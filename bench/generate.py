@@ -115,7 +115,7 @@ def _day(number: int) -> dt.date:
 def _articles(events: int, publishers: list[int]) -> Iterator[tuple[Any, ...]]:
     for n in range(1, int(events * ARTICLES_PER_EVENT) + 1):
         day = _day((n - 1) % events + 1)
-        address = f"https://news.example/{n}"
+        address = f"https://generated.example/{n}"
         publisher = publishers[n % len(publishers)]
         yield (n, address, address, f"Report {n}", publisher, str(day), "", f"{n:064}", "en", "file", NOW, False)
 

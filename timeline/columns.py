@@ -32,11 +32,12 @@ Stamp = tuple[dt.datetime | None, int | None, int | None]
 NEVER, EVER = 0, 10**7
 _TEXTS = ("kind", "status", "channel", "country", "place")
 _FIELDS = (
-    "id", *_TEXTS, "level", "date_earliest", "date_latest", "sort_date", "review_state", "merged_into_id", "source_count",
+    "id", *_TEXTS, "level", "date_earliest", "date_latest", "sort_date", "first_reported", "review_state", "merged_into_id",
+    "source_count",
 )  # fmt: skip
 #: The arrays of Columns that are not texts, and the type of each column as read.
-_ARRAYS = ("ids", "live", "reviewed", "level", "earliest", "latest", "sort")
-_KINDS = (np.int64, bool, bool, np.int8, np.int32, np.int32, np.int32, *(np.int32 for _ in _TEXTS))
+_ARRAYS = ("ids", "live", "reviewed", "level", "earliest", "latest", "sort", "reported")
+_KINDS = (np.int64, bool, bool, np.int8, np.int32, np.int32, np.int32, np.int32, *(np.int32 for _ in _TEXTS))
 CHUNK = 20000
 #: How far behind the newest change a reading starts: a transaction may commit after one that was saved later.
 OVERLAP = dt.timedelta(minutes=2)
@@ -66,10 +67,11 @@ class Pairs:
     rows: Ints
     keys: Ints
 
-    def having(self, key: int, size: int) -> Mask:
-        """The rows that have `key`."""
+    def having(self, keys: Iterable[int], size: int) -> Mask:
+        """The rows, of `size`, that have one of `keys`."""
         mask = np.zeros(size, dtype=bool)
-        mask[self.rows[self.keys == key]] = True
+        for key in keys:
+            mask[self.rows[self.keys == key]] = True
         return mask
 
     def counts(self, mask: Mask) -> dict[int, int]:
@@ -92,6 +94,7 @@ class Columns:
     earliest: Ints
     latest: Ints
     sort: Ints
+    reported: Ints
     texts: dict[str, Ints]
     codes: dict[str, Codes]
     people: Pairs
@@ -129,6 +132,17 @@ class Columns:
                 mask |= self.texts[column] == self.codes[column].number[value]
         return mask
 
+    def at_levels(self, levels: Iterable[int]) -> Mask:
+        """The rows whose level is one of `levels`."""
+        return np.isin(self.level, list(levels))
+
+    def with_all(self, officials: Iterable[int]) -> Mask:
+        """The rows in which each of these officials took part."""
+        mask = np.ones(len(self), dtype=bool)
+        for official in officials:
+            mask &= self.people.having([official], len(self))
+        return mask
+
     def overlapping(self, first: dt.date | None, last: dt.date | None) -> Mask:
         """As `EventQuerySet.overlapping`."""
         mask = ~((self.earliest == NEVER) & (self.latest == EVER))
@@ -137,6 +151,10 @@ class Columns:
         if last:
             mask &= self.earliest <= last.toordinal()
         return mask
+
+    def reported_by(self, day: dt.date) -> Mask:
+        """As `EventQuerySet.reported_by`."""
+        return self.reported <= day.toordinal()
 
     def _matching(self, words: str) -> Mask:
         """The rows that full-text search finds: asked of the database once, and kept."""
@@ -218,6 +236,8 @@ def _read(stamp: Stamp, known: Columns | None) -> Columns:
     if known is None or known.stamp[0] is None or stamp[0] is None or known.stamp[2] != stamp[2]:
         return _build(stamp, Event.objects.all(), Participation.objects.all(), Citation.objects.standing(), _no_codes())
     changed = Event.objects.filter(updated_at__gte=known.stamp[0] - OVERLAP)
+    if Event.objects.filter(updated_at__lt=known.stamp[0] - OVERLAP).count() + changed.count() < len(known):
+        return _read(stamp, None)  # some are gone for good
     inside = {"event__in": changed.values("pk")}
     fresh = _build(
         stamp, changed, Participation.objects.filter(**inside), Citation.objects.standing().filter(**inside), known.codes
@@ -238,7 +258,7 @@ def _build(stamp: Stamp, events: Any, participations: Any, citations: Any, codes
     """The columns of these events, read in chunks so that the texts of a large record are never all in memory."""
     chunks: list[list[Any]] = []
     for rows in itertools.batched(events.order_by("id").values_list(*_FIELDS).iterator(chunk_size=CHUNK), CHUNK):
-        ids, *texts, levels, starts, ends, sorts, states, merged, sources = zip(*rows, strict=True)
+        ids, *texts, levels, starts, ends, sorts, reports, states, merged, sources = zip(*rows, strict=True)
         live = [m is None and s > 0 and r != ReviewState.REJECTED for m, s, r in zip(merged, sources, states, strict=True)]
         chunks.append(
             [
@@ -249,6 +269,7 @@ def _build(stamp: Stamp, events: Any, participations: Any, citations: Any, codes
                 np.array([day.toordinal() if day else NEVER for day in starts], dtype=np.int32),
                 np.array([day.toordinal() if day else EVER for day in ends], dtype=np.int32),
                 np.array([day.toordinal() for day in sorts], dtype=np.int32),
+                np.array([day.toordinal() if day else EVER for day in reports], dtype=np.int32),
                 *(
                     np.array([codes[name].code(text) for text in column], dtype=np.int32)
                     for name, column in zip(_TEXTS, texts, strict=True)

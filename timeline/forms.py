@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from timeline import wording
+from timeline.columns import Columns, Mask, columns
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Citation, Event, Official, Publisher
 from timeline.querysets import EventQuerySet
@@ -165,11 +166,15 @@ def _cursor(text: str) -> Choice:
 
 @dataclass(frozen=True)
 class Filter:
-    """One parameter of the address: how its values are read, and what they leave of the events."""
+    """One parameter of the address: how its values are read, and what they leave of the events.
+
+    `apply` says it to the database, for the exports; `mask` to the columns, for the page. A test holds the two equal.
+    """
 
     name: str
     parse: Callable[[str], Choice]
     apply: Callable[[EventQuerySet, list[Any]], EventQuerySet]
+    mask: Callable[[Columns, list[Any]], Mask]
     many: bool = False
 
 
@@ -188,35 +193,63 @@ _KINDS = {kind.code: kind.label for kind in EVENT_TYPES.values()}
 FILTERS: dict[str, Filter] = {
     item.name: item
     for item in (
-        Filter("q", _words, lambda events, v: events.search(v[0])),
-        Filter("from", lambda text: _bound(text, False), lambda events, v: events.overlapping(v[0], None)),
-        Filter("to", lambda text: _bound(text, True), lambda events, v: events.overlapping(None, v[0])),
-        Filter("kind", _one_of(_KINDS, "a kind of event"), lambda events, v: events.of_kind(v), many=True),
-        Filter("status", _one_of(dict(Status.choices()), "a status"), lambda events, v: events.with_status(v), many=True),
-        Filter("channel", _one_of(dict(Channel.choices()), "a channel"), lambda events, v: events.in_channel(v), many=True),
-        Filter("level", _level, lambda events, v: events.filter(level__in=v), many=True),
-        Filter("above", _level, lambda events, v: events.at_or_above(v[0])),
-        Filter("person", _person, _with_all, many=True),
-        Filter("publisher", _publisher, _reported_by, many=True),
-        Filter("country", _any, lambda events, v: events.filter(country__in=v), many=True),
-        Filter("place", _any, lambda events, v: events.filter(place__in=v), many=True),
-        Filter("third", _flag("In a third country"), lambda events, v: events.exclude(country__in=NOT_THIRD)),
+        Filter("q", _words, lambda events, v: events.search(v[0]), lambda c, v: c.matching(v[0])),
+        Filter(
+            "from",
+            lambda text: _bound(text, False),
+            lambda events, v: events.overlapping(v[0], None),
+            lambda c, v: c.overlapping(v[0], None),
+        ),
+        Filter(
+            "to",
+            lambda text: _bound(text, True),
+            lambda events, v: events.overlapping(None, v[0]),
+            lambda c, v: c.overlapping(None, v[0]),
+        ),
+        Filter("kind", _one_of(_KINDS, "a kind of event"), EventQuerySet.of_kind, lambda c, v: c.among("kind", v), many=True),
+        Filter(
+            "status",
+            _one_of(dict(Status.choices()), "a status"),
+            EventQuerySet.with_status,
+            lambda c, v: c.among("status", v),
+            many=True,
+        ),
+        Filter(
+            "channel",
+            _one_of(dict(Channel.choices()), "a channel"),
+            EventQuerySet.in_channel,
+            lambda c, v: c.among("channel", v),
+            many=True,
+        ),
+        Filter("level", _level, lambda events, v: events.filter(level__in=v), lambda c, v: c.at_levels(v), many=True),
+        Filter("above", _level, lambda events, v: events.at_or_above(v[0]), lambda c, v: c.at_levels(range(1, v[0] + 1))),
+        Filter("person", _person, _with_all, lambda c, v: c.with_all([official.pk for official in v]), many=True),
+        Filter("publisher", _publisher, _reported_by, lambda c, v: c.publishers.having(v, len(c)), many=True),
+        Filter(
+            "country", _any, lambda events, v: events.filter(country__in=v), lambda c, v: c.among("country", v), many=True
+        ),
+        Filter("place", _any, lambda events, v: events.filter(place__in=v), lambda c, v: c.among("place", v), many=True),
+        Filter(
+            "third",
+            _flag("In a third country"),
+            lambda events, v: events.exclude(country__in=NOT_THIRD),
+            lambda c, v: ~c.among("country", NOT_THIRD),
+        ),
         Filter(
             "reviewed",
             _flag("Reviewed only"),
             lambda events, v: events.filter(review_state__in=[ReviewState.ACCEPTED, ReviewState.CORRECTED]),
+            lambda c, v: c.reviewed,
         ),
     )
 }
 #: What is not a filter: the order of the list and the place in it.
-VIEW: dict[str, Filter] = {
-    item.name: item
-    for item in (
-        Filter("order", _one_of({"oldest": "Oldest first"}, "an order"), lambda events, v: events),
-        Filter("after", _cursor, lambda events, v: events),
-        Filter("before", _cursor, lambda events, v: events),
-    )
+VIEW: dict[str, Callable[[str], Choice]] = {
+    "order": _one_of({"oldest": "Oldest first"}, "an order"),
+    "after": _cursor,
+    "before": _cursor,
 }
+_PARSERS = {name: item.parse for name, item in FILTERS.items()} | VIEW
 
 
 @dataclass
@@ -233,8 +266,8 @@ class EventFilterForm:
     problems: list[Problem] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        for name, item in (FILTERS | VIEW).items():
-            self._read(item, self.data.getlist(name))
+        for name, parse in _PARSERS.items():
+            self._read(name, parse, self.data.getlist(name))
         first, last = self.value("from"), self.value("to")
         if first and last and first > last:
             self.problems.append(Problem("to", str(last), f"is before the start, {wording.day(first)}"))
@@ -251,24 +284,24 @@ class EventFilterForm:
             raise BadFilter(form.problems)
         return form
 
-    def _read(self, item: Filter, texts: Iterable[str]) -> None:
+    def _read(self, name: str, parse: Callable[[str], Choice], texts: Iterable[str]) -> None:
         choices: list[Choice] = []
         texts = [text for text in texts if text.strip()]
-        if not item.many and len(set(texts)) > 1:
-            self.problems.append(Problem(item.name, texts[-1][:MAX_TEXT], "is given twice; the first is used"))
+        if not (name in FILTERS and FILTERS[name].many) and len(set(texts)) > 1:
+            self.problems.append(Problem(name, texts[-1][:MAX_TEXT], "is given twice; the first is used"))
             texts = texts[:1]
         if len(texts) > MAX_VALUES:
-            self.problems.append(Problem(item.name, "", f"has more than {MAX_VALUES} values; the first {MAX_VALUES} are used"))
+            self.problems.append(Problem(name, "", f"has more than {MAX_VALUES} values; the first {MAX_VALUES} are used"))
         for text in texts[:MAX_VALUES]:
             try:
-                choice = item.parse(_clean(text))
+                choice = parse(_clean(text))
             except ValueError as error:
-                self.problems.append(Problem(item.name, text.replace("\0", "")[:MAX_TEXT], str(error)))
+                self.problems.append(Problem(name, text.replace("\0", "")[:MAX_TEXT], str(error)))
                 continue
             if choice.text not in [other.text for other in choices]:
                 choices.append(choice)
         if choices:
-            self.chosen[item.name] = choices
+            self.chosen[name] = choices
 
     def value(self, name: str) -> Any:
         """The value of a parameter that takes one, or None."""
@@ -305,6 +338,24 @@ class EventFilterForm:
             if name in self.chosen and name not in leaving_out:
                 events = item.apply(events, [choice.value for choice in self.chosen[name]])
         return events.order_by()
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The record in columns, the same state of it for all that is asked of this form."""
+        return columns()
+
+    @cached_property
+    def _masks(self) -> dict[str, Mask]:
+        chosen = {name: [choice.value for choice in self.chosen[name]] for name in FILTERS if name in self.chosen}
+        return {name: FILTERS[name].mask(self.columns, values) for name, values in chosen.items()}
+
+    def mask(self, *leaving_out: str) -> Mask:
+        """Which rows of `columns` pass each filter but those named: the same events as `events()`."""
+        mask = self.columns.live
+        for name, passed in self._masks.items():
+            if name not in leaving_out:
+                mask = mask & passed
+        return mask
 
     def query_string(self, **changes: str | list[str] | None) -> str:
         """The canonical query string: no defaults, always in one order. `changes` replace parameters; None drops one.

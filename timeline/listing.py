@@ -10,7 +10,6 @@ from typing import Any
 from timeline import wording
 from timeline.forms import Cursor, EventFilterForm
 from timeline.models import Event
-from timeline.querysets import EventQuerySet
 from timeline.vocabulary import Precision
 
 PAGE_SIZE = 50
@@ -42,10 +41,10 @@ def page(form: EventFilterForm, size: int = PAGE_SIZE) -> Page:
     """The page that the form's cursor asks for, in a fixed number of queries."""
     after, before = form.value("after"), form.value("before")
     backwards = before is not None and after is None
-    events = list(_slice(form, after or before, backwards, size + 1))
+    events = _slice(form, after or before, backwards, size + 1)
     if backwards and len(events) <= size:
         after, backwards = None, False
-        events = list(_slice(form, None, False, size + 1))
+        events = _slice(form, None, False, size + 1)
     more, events = len(events) > size, events[:size]
     if backwards:
         events.reverse()
@@ -61,16 +60,12 @@ def _cursor(event: Event) -> str:
     return str(Cursor(event.sort_date, event.pk))
 
 
-def _slice(form: EventFilterForm, cursor: Cursor | None, backwards: bool, number: int) -> EventQuerySet:
+def _slice(form: EventFilterForm, cursor: Cursor | None, backwards: bool, number: int) -> list[Event]:
     """`number` events from the cursor on, in the order of the list or, `backwards`, against it."""
-    rising = form.oldest_first != backwards
-    events = form.events()
-    if cursor and rising:
-        events = events.filter(sort_date__gte=cursor.date).exclude(sort_date=cursor.date, pk__lte=cursor.id)
-    elif cursor:
-        events = events.filter(sort_date__lte=cursor.date).exclude(sort_date=cursor.date, pk__gte=cursor.id)
-    order = ("sort_date", "pk") if rising else ("-sort_date", "-pk")
-    return events.order_by(*order).for_display()[:number]
+    after = (cursor.date.toordinal(), cursor.id) if cursor else None
+    keys = form.columns.page(form.mask(), number, oldest_first=form.oldest_first != backwards, after=after)
+    events = Event.objects.for_display().in_bulk(keys)
+    return [events[key] for key in keys if key in events]
 
 
 def heading(event: Event) -> str:

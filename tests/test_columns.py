@@ -1,0 +1,117 @@
+"""The columns in memory tell the same record as the database, whatever the filter, also after a change."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from bench.generate import fill
+from tests.factories import make_article, make_event, make_official
+from timeline import columns, listing
+from timeline.facets import facet_counts
+from timeline.forms import FILTERS, EventFilterForm
+from timeline.models import Event
+from timeline.vocabulary import ReviewState
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = [
+    "",
+    "q=trade",
+    'q="exchange of views" -trade',
+    "q=王毅",
+    "from=2005&to=2010-06",
+    "kind=meeting&kind=call&status=held",
+    "channel=defence&level=2&level=3",
+    "above=2&third=1",
+    "person=official-001",
+    "person=official-001&person=official-000",
+    "publisher=publisher-03&publisher=publisher-04",
+    "country=Austria",
+    "place=Vienna&reviewed=1",
+    "q=climate&from=2001-01&kind=talks&above=4&publisher=publisher-07",
+]
+
+
+@pytest.fixture
+def record() -> None:
+    fill(500)
+    Event.objects.filter(pk__in=Event.objects.values("pk")[:5]).update(review_state=ReviewState.REJECTED)
+    wang = make_official("Wang Yi", native_name="王毅")
+    make_event(wang, date="", headline="Undated")
+    make_event(wang, date="2023-02-03/..", headline="Open-ended 王毅")
+    columns.forget()
+
+
+def selected(form: EventFilterForm) -> set[int]:
+    return set(form.columns.ids[form.mask()].tolist())
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_mask_selects_what_the_query_selects(record: None, query: str) -> None:
+    form = EventFilterForm(QueryDict(query))
+    assert not form.problems
+    assert selected(form) == set(form.events().values_list("pk", flat=True))
+
+
+def test_each_filter_is_among_those_compared() -> None:
+    assert {name for query in QUERIES for name in QueryDict(query)} == set(FILTERS)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_counts_leave_out_the_facets_own_filter(record: None, query: str) -> None:
+    form = EventFilterForm(QueryDict(query))
+    for facet in ("kind", "status", "channel", "country", "publisher"):
+        for value in facet_counts(form)[facet]:
+            one = EventFilterForm(QueryDict(form.query_string(**{facet: value.value})))
+            assert value.count == one.events().count(), (facet, value)
+
+
+def test_paging_meets_every_event_once_in_order(record: None) -> None:
+    for order in ("", "&order=oldest"):
+        form = EventFilterForm(QueryDict("kind=meeting" + order))
+        met: list[Event] = []
+        query: str | None = form.query_string()
+        while query is not None:
+            page = listing.page(EventFilterForm(QueryDict(query)))
+            met += [entry.event for entry in page.entries]
+            query = page.later
+        signs = 1 if order else -1
+        assert [e.pk for e in met] == [
+            e.pk for e in sorted(form.events(), key=lambda e: (signs * e.sort_date.toordinal(), signs * e.pk))
+        ]
+
+
+def test_a_change_shows_at_once(record: None) -> None:
+    before = columns.columns()
+    event = Event.objects.published().filter(kind="visit").first()
+    assert event is not None
+    event.kind, event.place = "letter", "Reykjavik"
+    event.save()
+    new = make_event(
+        make_official("Qin Gang"), "USA Someone Else", date="2024-02-02", article=make_article(published=dt.date(2024, 2, 3))
+    )
+    after = columns.columns()
+    assert after is not before
+    assert after.ids[after.live & after.among("place", ["Reykjavik"])].tolist() == [event.pk]
+    assert new.pk in after.ids
+    new.review_state = ReviewState.REJECTED
+    new.save()
+    latest = columns.columns()
+    assert new.pk not in latest.ids[latest.live]
+
+
+def test_what_an_administrator_deleted_is_gone_at_the_next_reading(record: None) -> None:
+    columns.columns()
+    gone, kept = Event.objects.published()[:2]
+    key = gone.pk
+    gone.delete()
+    kept.save()
+    assert key not in columns.columns().ids
+
+
+def test_nothing_is_read_again_while_nothing_changes(record: None, django_assert_num_queries: Any) -> None:
+    before = columns.columns()
+    with django_assert_num_queries(3):
+        assert columns.columns() is before
