@@ -7,13 +7,15 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 import urllib3.connection
+from django.core.cache import cache
 from pytest_django import Settings
 
 from tests.hostile import Resolver, Site, serving
-from timeline.fetching import Fetched, FetchProblem, fetch, fetch_article, is_public, robots_pause
+from timeline.fetching import Fetched, FetchProblem, Visits, fetch, fetch_article, is_public
 from timeline.readers import ReadProblem
 
 PAGE = (
@@ -23,6 +25,8 @@ PAGE = (
     "<p>Both spoke of steadying relations after months of tension, and agreed that their staffs would keep talking.</p>"
     "</article></body></html>"
 )
+
+CERTIFICATE = Path(__file__).with_name("data") / "secure.example.pem"  # with its key; vouches for nothing but this test
 
 
 @pytest.fixture
@@ -295,6 +299,20 @@ def test_no_secure_connection(site: Site) -> None:
     assert "No secure connection" in refusal(site.address.replace("http", "https") + "/a")
 
 
+def test_secure_sites_must_prove_their_name(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection goes to the checked address, but the name in the certificate is what counts."""
+    monkeypatch.setattr(socket, "getaddrinfo", Resolver({"secure.example": ["127.0.0.1"], "other.example": ["127.0.0.1"]}))
+    with serving(CERTIFICATE) as site:
+        settings.FETCH_LOOPBACK, settings.FETCH_PORTS = True, (site.server_port,)
+        site.give("/a", PAGE)
+        mine, other = (f"https://{name}.example:{site.server_port}/a" for name in ("secure", "other"))
+        assert "No secure connection" in refusal(mine), "nobody vouches for it"
+        monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(CERTIFICATE))
+        assert "foreign minister" in fetch(mine).text
+        assert site.asked[-1][1]["Host"] == f"secure.example:{site.server_port}"
+        assert "No secure connection" in refusal(other)
+
+
 def test_no_http_at_all(site: Site) -> None:
     assert "could be understood" in refusal(
         site.answer("/a", lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH_9\r\n") and None)
@@ -313,7 +331,24 @@ def test_robots_are_heard(site: Site) -> None:
     assert "robots.txt" in refusal(site.address + "/a")
     assert fetch(site.address + "/private/a").text
     assert [path for path, _ in site.asked].count("/robots.txt") == 1
-    assert robots_pause(site.address + "/a") == 7
+
+
+def test_requests_to_one_site_are_apart(site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As far as the site asks for, and at least by our own pause; another site does not wait."""
+    waits: list[int] = []
+    monkeypatch.setattr("timeline.fetching.time.sleep", lambda seconds: waits.append(round(seconds)))
+    settings.FETCH_PAUSE = 3
+    url = site.give("/a", PAGE)
+    visits = Visits()
+    visits.article(url)
+    visits.article(url)
+    with pytest.raises(FetchProblem):
+        visits.article("http://10.0.0.1/")
+    cache.clear()
+    site.give("/robots.txt", "User-agent: *\nCrawl-delay: 7", "text/plain")
+    visits.article(url)
+    visits.article(url)
+    assert waits == [0, 3, 0, 3, 7]
 
 
 def test_robots_that_fail_close_the_site_and_missing_ones_open_it(site: Site) -> None:
