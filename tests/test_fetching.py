@@ -342,8 +342,9 @@ def test_requests_to_one_site_are_apart(site: Site, settings: Settings, monkeypa
     visits = Visits()
     visits.article(url)
     visits.article(url)
-    with pytest.raises(FetchProblem):
-        visits.article("http://10.0.0.1/")
+    for refused in ("http://10.0.0.1/", "http://[::1"):
+        with pytest.raises(FetchProblem):
+            visits.article(refused)
     cache.clear()
     site.give("/robots.txt", "User-agent: *\nCrawl-delay: 7", "text/plain")
     visits.article(url)

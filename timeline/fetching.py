@@ -123,15 +123,16 @@ class Visits:
 
     def article(self, url: str) -> ArticleInput:
         """As fetch_article, after the pause that is due."""
-        host = _host(url)
+        here = _checked(url.strip())
+        host = _host(here)
         time.sleep(max(0.0, self._next.get(host, 0.0) - time.monotonic()))
         try:
             return fetch_article(url)
         finally:
-            self._next[host] = time.monotonic() + robots_pause(url)
+            self._next[host] = time.monotonic() + _pause(here)
 
 
-def robots_pause(url: str) -> float:
+def _pause(url: str) -> float:
     """Seconds to wait between two requests to the site of `url`: our own pause, or the site's Crawl-delay up to a minute."""
     delay = Protego.parse(cache.get(_robots_key(url)) or "").crawl_delay(_product()) or 0
     return max(float(settings.FETCH_PAUSE), min(float(delay), 60.0))
@@ -219,16 +220,14 @@ def _robots(url: str) -> str:
         except FetchProblem as problem:
             if problem.status is None or problem.status == 429 or not 400 <= problem.status < 500:
                 reason = f"The site's robots.txt cannot be read, so nothing is fetched. {problem}"
-                raise (PassingProblem if isinstance(problem, PassingProblem) else FetchProblem)(
-                    reason, problem.status
-                ) from problem
+                raise type(problem)(reason, problem.status) from problem
             rules = ""
         cache.set(key, rules, ROBOTS_SECONDS)
     return rules
 
 
 def _robots_key(url: str) -> str:
-    parts = urlsplit(url.strip())
+    parts = urlsplit(url)
     return f"robots:{hashlib.sha256(f'{parts.scheme}://{parts.netloc}'.lower().encode()).hexdigest()}"
 
 
