@@ -518,7 +518,7 @@ def _settled_by_history(event: Event) -> tuple[list[str], str]:
             locked.update(dict.fromkeys(new["locks"]))
         if c.action == Action.ADD and c.field == "event":
             state = ReviewState.ACCEPTED.value
-        elif state != ReviewState.REJECTED and c.action != Action.UNLOCK and c.field != "kept_apart":
+        elif state != ReviewState.REJECTED and c.action in (Action.SET, Action.MERGE, Action.SPLIT):
             state = ReviewState.CORRECTED.value
     return sorted(locked), state
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 MAX_ARTICLE_BYTES = 2 * 1024 * 1024
@@ -174,8 +174,8 @@ def read_html(stream: BinaryIO, name: str) -> Reading:
     if b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise ReadProblem(name, "not a web page but binary data")
     page = _decode(data, name)
-    document = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False, as_dict=True)
-    found = document if isinstance(document, dict) else {}
+    document = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
+    found: dict[str, Any] = document.as_dict() if document is not None else {}  # type: ignore[union-attr]
     if not (found.get("text") or "").strip():
         raise ReadProblem(name, "no article text found in the page; save the text itself as a .txt file")
     day = find_date(page, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
