@@ -51,15 +51,15 @@ def site() -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def datasette(file: Path) -> Iterator[int]:
-    """Datasette on an SQLite file, tuned: limits raised, suggested facets off."""
+def datasette(file: Path | str, **more: int) -> Iterator[int]:
+    """Datasette on an SQLite file, tuned: limits raised, suggested facets off; `more` are settings on top."""
     program = ROOT / ".venv-bench" / "bin" / "datasette"
     if not program.exists():
         raise SystemExit("Datasette is not installed: run make bench, which installs it")
     port = _free_port()
     settings = {"sql_time_limit_ms": 120000, "facet_time_limit_ms": 120000, "suggest_facets": "off", "max_returned_rows": 1000}
     command: list[str | Path] = [program, "serve", "--immutable", file, "--port", str(port)]
-    for name, value in {**settings, "allow_csv_stream": "on", "max_csv_mb": 0}.items():
+    for name, value in {**settings, "allow_csv_stream": "on", "max_csv_mb": 0, **more}.items():
         command += ["--setting", name, str(value)]
     with _served(command, port, "/-/versions.json"):
         yield port

@@ -9,7 +9,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from django.utils.html import escape
 from timeline import edtf, wording
 from timeline.event_types import EVENT_TYPES
 from timeline.querysets import EventQuerySet
-from timeline.rows import CITATION_COLUMNS, COLUMNS, EventRow, citation_chunks, event_chunks, event_rows
+from timeline.rows import CITATION_COLUMNS, COLUMNS, EventRow, citation_chunks, event_chunks, event_rows, flat_chunks
 from timeline.vocabulary import Channel, Precision, Status
 
 FEED_LENGTH = 100
@@ -110,40 +110,42 @@ class _Text:
         return text
 
 
-def _csv(header: Iterable[str], chunks: Iterable[Iterable[Sequence[Any]]], bom: bool) -> Iterator[str]:
-    """The CSV with its header, a chunk of rows at a time; lists joined, formulas inert. Always yields the header."""
+def _csv(header: Iterable[str], chunks: Iterable[list[tuple[Any, ...]]], bom: bool) -> Iterator[str]:
+    """The CSV with its header, a chunk of rows at a time; formulas are made inert. Always yields the header."""
     text = _Text("\ufeff" if bom else "")
     writer = csv.writer(text)
     writer.writerow(header)
     for chunk in chunks:
-        writer.writerows(
-            [
-                (inert(cell) if cell[:1] in _MAY_RUN else cell)
-                if isinstance(cell, str)
-                else inert("; ".join(cell))
-                if isinstance(cell, list)
-                else cell
-                for cell in row
-            ]
-            for row in chunk
-        )
+        writer.writerows(_inert_rows(chunk))
         yield text.take()
     if rest := text.take():
         yield rest
 
 
+def _inert_rows(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows with every formula inert. Nearly always there is none in a chunk, which is seen column by column."""
+    risky = {
+        number
+        for number, column in enumerate(zip(*rows, strict=True))
+        if not _MAY_RUN.isdisjoint({cell[:1] for cell in column if isinstance(cell, str)})
+    }
+    if not risky:
+        return rows
+    return [tuple(inert(c) if i in risky and isinstance(c, str) else c for i, c in enumerate(row)) for row in rows]
+
+
 @export_format("events.csv", "CSV", "text/csv", "bom")
 def events_csv(selection: Selection) -> Iterator[str]:
     """One row an event, the columns of rows.COLUMNS."""
-    chunks = event_chunks(selection.newest_first, selection.site)
     width = len(COLUMNS)
-    return _csv((c.name for c in COLUMNS), ((row[:width] for row in chunk) for chunk in chunks), selection.bom)
+    chunks = flat_chunks(selection.newest_first, selection.site, "; ")
+    return _csv((column.name for column in COLUMNS), ([row[:width] for row in chunk] for chunk in chunks), selection.bom)
 
 
 @export_format("citations.csv", "CSV of citations", "text/csv", "bom")
 def citations_csv(selection: Selection) -> Iterator[str]:
     """One row a citation, the columns of rows.CITATION_COLUMNS."""
-    return _csv((c.name for c in CITATION_COLUMNS), citation_chunks(selection.newest_first), selection.bom)
+    return _csv((column.name for column in CITATION_COLUMNS), citation_chunks(selection.newest_first), selection.bom)
 
 
 def as_dict(row: EventRow) -> dict[str, Any]:
@@ -334,4 +336,4 @@ def timelinejs_csv(selection: Selection) -> Iterator[str]:
         return *days, _words(row), escape(row.headline), _html(row), "", "", "", "", "", Channel(row.channel).label, ""
 
     rows = (cells(*slide) for slide in _slides(selection))
-    return _csv(TIMELINEJS_COLUMNS, itertools.batched(rows, 500), selection.bom)
+    return _csv(TIMELINEJS_COLUMNS, (list(chunk) for chunk in itertools.batched(rows, 500)), selection.bom)
