@@ -12,14 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from statistics import median
-from typing import Any
-
-from django.db.models import CharField, Count, Func
 
 from timeline import wording
 from timeline.event_types import CONTACT_KINDS
 from timeline.forms import EventFilterForm
-from timeline.querysets import EventQuerySet
+from timeline.models import Event
 from timeline.vocabulary import CONTACT_STATUSES, Channel, Precision, Status
 
 #: Up to so many events each has its own mark; more are drawn as counts.
@@ -42,18 +39,6 @@ _OFF = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED, Status.DENIED)
 
 #: (day or first day of the month, channel, status, how many)
 type Point = tuple[dt.date, str, str, int]
-
-
-class YearMonth(Func):
-    """The month of a date as text, `2023-05`, on both engines."""
-
-    output_field = CharField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="substr(%(expressions)s, 1, 7)", **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="to_char(%(expressions)s, 'YYYY-MM')", **context)
 
 
 @dataclass(frozen=True)
@@ -169,11 +154,10 @@ class Chart:
 
 
 def overview(form: EventFilterForm) -> Chart | None:
-    """The chart of the filter in force, or None where it leaves no event with a date. Two or three queries."""
-    events = form.events()
-    dated = events.exclude(date_earliest=None, date_latest=None)
-    by_month = dated.values_list(YearMonth("sort_date"), "channel", "status").annotate(number=Count("pk"))
-    months = [(dt.date(int(month[:4]), int(month[5:]), 1), *rest) for month, *rest in by_month]
+    """The chart of the filter in force, or None where it leaves no event with a date. One query."""
+    columns = form.columns
+    dated = form.mask() & columns.dated
+    months = columns.tally(dated, "month")
     if not months:
         return None
     first, last = _window(form, months)
@@ -184,11 +168,14 @@ def overview(form: EventFilterForm) -> Chart | None:
     number = sum(count for *_, count in inside)
     plot = _Plot(form, first, last)
     if number <= MARKS:
-        marks = _marks(dated.overlapping(first, last))
+        marks = _marks(columns.ids[dated & columns.overlapping(first, last)].tolist())
         points = [(max(event.first, first), event.channel, event.status, 1) for event in marks]
     else:
         marks = []
-        points = _days(dated, first, last) if plot.unit in ("day", "week") else inside
+        points = inside
+        if plot.unit in ("day", "week"):
+            days = columns.tally(dated & columns.overlapping(first, last), "day")
+            points = [(max(date, first), channel, status, number) for date, channel, status, number in days]
     lanes = _lanes(plot, marks, points)
     if not lanes:
         return None
@@ -207,7 +194,7 @@ def overview(form: EventFilterForm) -> Chart | None:
         zooms=plot.zooms(),
         earlier=earlier,
         earlier_query=form.between(_first_month(months), None),
-        undated=events.filter(date_earliest=None, date_latest=None).count(),
+        undated=int((form.mask() & ~columns.dated).sum()),
         binned=any(lane.bars for lane in lanes),
         table_columns=table_columns,
         table=table,
@@ -263,10 +250,14 @@ class _Event:
         return self.kind in CONTACT_KINDS and self.status in CONTACT_STATUSES
 
 
-def _marks(events: EventQuerySet) -> list[_Event]:
-    rows = events.order_by("sort_date", "pk").values_list(
-        "pk", "date_earliest", "date_latest", "edtf", "date_precision", "channel", "status", "kind", "level", "headline"
-    )[: 2 * MARKS]
+def _marks(keys: list[int]) -> list[_Event]:
+    rows = (
+        Event.objects.filter(pk__in=keys)
+        .order_by("sort_date", "pk")
+        .values_list(
+            "pk", "date_earliest", "date_latest", "edtf", "date_precision", "channel", "status", "kind", "level", "headline"
+        )[: 2 * MARKS]
+    )
     found = []
     for pk, first, last, edtf, precision, channel, status, kind, level, headline in rows:
         uncertain = precision not in (Precision.DAY, Precision.RANGE) or bool(set(edtf) & set("~?%[."))
@@ -275,11 +266,6 @@ def _marks(events: EventQuerySet) -> list[_Event]:
             words += f" ({Status(status).label.lower()})"
         found.append(_Event(pk, first or last, last or first, uncertain, channel, status, kind, level, words))
     return found
-
-
-def _days(events: EventQuerySet, first: dt.date, last: dt.date) -> list[Point]:
-    rows = events.overlapping(first, last).values_list("sort_date", "channel", "status").annotate(number=Count("pk"))
-    return [(max(date, first), channel, status, number) for date, channel, status, number in rows]
 
 
 class _Plot:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -145,7 +145,7 @@ class Columns:
 
     def overlapping(self, first: dt.date | None, last: dt.date | None) -> Mask:
         """As `EventQuerySet.overlapping`."""
-        mask = ~((self.earliest == NEVER) & (self.latest == EVER))
+        mask = self.dated
         if first:
             mask &= self.latest >= first.toordinal()
         if last:
@@ -181,6 +181,35 @@ class Columns:
         """How many rows of `mask` have each text of `column`."""
         found = np.bincount(self.texts[column][mask], minlength=len(self.codes[column].text))
         return {text: int(found[number]) for number, text in enumerate(self.codes[column].text) if found[number]}
+
+    @property
+    def dated(self) -> Mask:
+        """The rows with a date, be it open at one end."""
+        return ~((self.earliest == NEVER) & (self.latest == EVER))
+
+    @cached_property
+    def _months(self) -> Ints:
+        """The month of each row's sort date, counted from the year 0."""
+        days = (self.sort - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+        return days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
+
+    def tally(self, mask: Mask, unit: str) -> list[tuple[dt.date, str, str, int]]:
+        """(first day, channel, status, how many) of the rows of `mask` by `unit`, "day" or "month", of their sort date."""
+        if not mask.any():
+            return []
+        periods = (self._months if unit == "month" else self.sort)[mask]
+        channels, statuses = self.codes["channel"].text, self.codes["status"].text
+        first = int(periods.min())
+        cells = ((periods - first) * len(channels) + self.texts["channel"][mask]) * len(statuses) + self.texts["status"][mask]
+        found = np.bincount(cells)
+        points = []
+        for cell in np.flatnonzero(found).tolist():
+            rest, status = divmod(cell, len(statuses))
+            period, channel = divmod(rest, len(channels))
+            period += first
+            day = dt.date(period // 12, period % 12 + 1, 1) if unit == "month" else dt.date.fromordinal(period)
+            points.append((day, channels[channel], statuses[status], int(found[cell])))
+        return points
 
     def page(self, mask: Mask, size: int, *, oldest_first: bool = False, after: tuple[int, int] | None = None) -> list[int]:
         """The ids of the first `size` rows of `mask` in order; after the event with this sort day and id."""
