@@ -35,6 +35,8 @@ LOW_CONFIDENCE = 0.6
 SHOWN = 5
 #: The stretches in which the last contact is looked for first, so that a long record need not be read through.
 _STRETCHES = (dt.timedelta(days=60), dt.timedelta(days=730))
+#: Matches no row, yet is asked: so that the number of queries does not depend on what is found.
+_NOTHING = Q(pk=0)
 _NEAR = dt.timedelta(days=30)
 #: No inexact date is wider: the vaguest precision is the year.
 _WIDEST = dt.timedelta(days=366)
@@ -345,15 +347,18 @@ def why_not(event: Event, as_of: dt.date | None = None) -> str:
 
 
 def stamp() -> str:
-    """A text that changes whenever an event or an article does: the key under which answers are kept. Two queries."""
-    changed = Event.objects.aggregate(last=Max("updated_at"))["last"]
-    newest = Article.objects.aggregate(last=Max("pk"))["last"]
-    return f"{changed.timestamp() if changed else 0}-{newest or 0}"
+    """A text that changes whenever an event or an article does: the key under which answers are kept. One query."""
+    changed = Event.objects.order_by("-updated_at").values("updated_at")[:1]
+    newest = Article.objects.order_by("-pk").values_list("pk", Subquery(changed)).first()
+    return "-".join(str(part).replace(" ", "T") for part in newest or ())
 
 
-def coverage(as_of: dt.date | None = None) -> Coverage:
-    """What the record, or what had been published by `as_of`, rests on. Four queries, two where it was asked before."""
-    return cache.get_or_set(f"records:coverage:{stamp()}:{as_of}", lambda: _coverage(as_of), KEPT)
+def coverage(as_of: dt.date | None = None, *, key: str = "") -> Coverage:
+    """What the record, or what had been published by `as_of`, rests on. Three queries, one where it was asked before.
+
+    `key` is the stamp, for a caller that has it.
+    """
+    return cache.get_or_set(f"records:coverage:{key or stamp()}:{as_of}", lambda: _coverage(as_of), KEPT)
 
 
 def _coverage(as_of: dt.date | None) -> Coverage:
@@ -373,7 +378,7 @@ _REF_FIELDS = (
 
 def refs(keys: Iterable[int]) -> dict[int, Ref]:
     """The events with these ids, as answers name them. Two queries, however many."""
-    events = Event.objects.filter(pk__in=set(keys)).only(*_REF_FIELDS).prefetch_related("participations")
+    events = Event.objects.filter(pk__in={0, *keys}).only(*_REF_FIELDS).prefetch_related("participations")
     return {event.pk: ref(event) for event in events}
 
 
@@ -423,7 +428,7 @@ def trip(event: Event) -> set[int]:
     if not visits:
         return found
     own_ids = set(own.values_list("official_id", flat=True))
-    same = Q(pk__in=())
+    same = _NOTHING
     for visit in visits:
         travellers = {person.official_id for person in visitors(visit) if person.official_id}
         if visit.pk == event.pk or travellers & own_ids:
@@ -639,20 +644,19 @@ def ordinal(event: Event, as_of: dt.date | None = None) -> Ordinal | None:
 def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict[int, str]:
     """For each contact of a page its line of context, by id: first of the two on record, days since the last at its level.
 
-    A constant number of queries, however many events. Where an order is unknown the line says less, or nothing.
+    Eight queries, however many events. Where an order is unknown the line says less, or nothing.
     """
     usable = {
         event.pk: event
         for event in events
         if event.kind in DIRECT_KINDS and event.status in CONTACT_STATUSES and event.date_earliest and event.date_latest
     }
-    if not usable:
-        return {}
-    known = set(contacts(as_of).filter(pk__in=usable).values_list("pk", flat=True))
-    pages = [event for event in usable.values() if event.pk in known]
+    pages = list(usable.values())
+    if as_of:
+        known = set(contacts(as_of).filter(pk__in=[0, *usable]).values_list("pk", flat=True))
+        pages = [event for event in pages if event.pk in known]
     firsts = _first_of_two(pages, as_of)
-    before = _last_at_level(pages, as_of)
-    same_day = _days_with_contact(pages, as_of)
+    before, crowded = _last_at_level(pages, as_of)
     named = refs(before.values())
     vague = _vague_contacts(pages, named, as_of)
     lines = {}
@@ -663,14 +667,11 @@ def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict
             starts_by = event.date_earliest if is_exact(event) else event.date_latest
             most = (starts_by - (last.latest if last.exact else last.earliest)).days
             sure = last.exact and is_exact(event) and not _blurred(event, last, vague)
-            earlier_day = any(
-                key != event.pk and level <= (event.level or 0) for key, level in same_day.get(event.date_earliest, ())
-            )
             who = f"({last.people or last.headline})"
             if most <= 0:
                 parts.append(f"Another contact at this level was under way {who}.")
             else:
-                words = "the last contact at this level" + (" on an earlier day" if earlier_day else "")
+                words = "the last contact at this level" + (" on an earlier day" if event.pk in crowded else "")
                 parts.append(f"{'' if sure else 'At most '}{wording.days(most)} after {words} {who}.")
         if parts:
             lines[event.pk] = " ".join(parts)
@@ -684,12 +685,12 @@ def _first_of_two(events: Sequence[Event], as_of: dt.date | None) -> set[int]:
         pair = lead_pair(event)
         if pair and len([person for person in event.participations.all() if not person.is_state]) == 2:
             pairs[event.pk] = (int(pair[0].official_id or 0), int(pair[1].official_id or 0))
-    shared = Q(pk__in=())
+    shared = _NOTHING
     for one, other in set(pairs.values()):
         shared |= Q(official=one, event__in=Participation.objects.filter(official=other).values("event"))
-    keys = set(Participation.objects.filter(shared).order_by().values_list("event_id", flat=True))
+    keys = {0, *Participation.objects.filter(shared).order_by().values_list("event_id", flat=True)}
     present: dict[int, set[int]] = defaultdict(set)
-    people = {person for pair in pairs.values() for person in pair}
+    people = {0, *(person for pair in pairs.values() for person in pair)}
     together = Participation.objects.filter(event__in=keys, official__in=people).order_by()
     for key, person in together.values_list("event_id", "official_id"):
         present[key].add(person)
@@ -722,8 +723,9 @@ def _may_precede(other: _Days, event: _Days) -> bool:
     return other.earliest <= event.latest
 
 
-def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> dict[int, int]:
-    """For each event the id of the last contact at or above its level on an earlier day. Two queries."""
+def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> tuple[dict[int, int], set[int]]:
+    """For each event the id of the last contact at or above its level on an earlier day, and the events that have such a
+    contact, visits left out, on their own first day. Two queries."""
     found: list[_Placed] = []
     ranked = [event for event in events if event.level and event.date_earliest]
 
@@ -738,9 +740,9 @@ def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> dict[int, 
         ]
         return max(fitting)[1] if fitting else None
 
-    just_before, long_before = Q(pk__in=()), Q(pk__in=())
+    just_before, long_before = _NOTHING, _NOTHING
     for first, last in _merged([(event.sort_date - _NEAR, event.sort_date) for event in ranked]):
-        just_before |= Q(sort_date__gte=first, sort_date__lt=last)
+        just_before |= Q(sort_date__gte=first, sort_date__lte=last)
     dated = contacts(as_of).filter(level__isnull=False, date_latest__isnull=False)
     found += map(_Placed._make, dated.filter(just_before).order_by().values_list(*_PLACED))
     for event in ranked:
@@ -748,14 +750,24 @@ def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> dict[int, 
             earlier = dated.at_or_above(event.level).filter(_surely_before(event.sort_date)).order_by("-sort_date", "-id")
             long_before |= Q(pk=Subquery(earlier.values("pk")[:1]))
     found += map(_Placed._make, Event.objects.filter(long_before).order_by().values_list(*_PLACED))
-    return {event.pk: key for event in ranked if (key := best(event)) is not None}
+    same_day: dict[dt.date, list[_Placed]] = defaultdict(list)
+    for other in found:
+        if other.kind != "visit":
+            same_day[other.start].append(other)
+    crowded = {
+        event.pk
+        for event in ranked
+        if any(other.pk != event.pk and other.level <= (event.level or 0) for other in same_day[event.sort_date])
+    }
+    return {event.pk: key for event in ranked if (key := best(event)) is not None}, crowded
 
 
-_PLACED = ("pk", "level", "sort_date", "date_latest", "date_precision", "edtf")
+_PLACED = ("pk", "kind", "level", "sort_date", "date_latest", "date_precision", "edtf")
 
 
 class _Placed(NamedTuple):
     pk: int
+    kind: str
     level: int
     start: dt.date
     end: dt.date
@@ -777,21 +789,10 @@ def _merged(stretches: list[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.
     return merged
 
 
-def _days_with_contact(events: Sequence[Event], as_of: dt.date | None) -> dict[dt.date, list[tuple[int, int]]]:
-    """The (id, level) of the contacts, visits left out, that began on the first day of some event of the page. One query."""
-    days: dict[dt.date, list[tuple[int, int]]] = defaultdict(list)
-    same = contacts(as_of).filter(sort_date__in={event.sort_date for event in events}, level__isnull=False).exclude(kind="visit")
-    for day, key, level in same.order_by().values_list("sort_date", "pk", "level"):
-        days[day].append((key, level))
-    return days
-
-
 def _vague_contacts(events: Sequence[Event], named: Mapping[int, Ref], as_of: dt.date | None) -> list[Event]:
     """Contacts of inexact date that may have been between some event of the page and the last contact named for it."""
-    if not named:
-        return []
-    start = min(last.latest for last in named.values() if last.latest)
-    end = max(event.date_latest for event in events if event.date_latest)
+    start = min((last.latest for last in named.values() if last.latest), default=dt.date.max)
+    end = max((event.date_latest for event in events if event.date_latest), default=dt.date.max)
     inexact = (
         contacts(as_of)
         .exclude(_EXACT)

@@ -182,15 +182,15 @@ class ArticleDays:
         return max((later - earlier).days for earlier, later in pairwise(marks))
 
 
-def article_days(as_of: dt.date | None = None) -> ArticleDays:
-    """The articles a day of the whole record, or of what had been published by `as_of`. One query, kept for a while."""
+def article_days(as_of: dt.date | None = None, *, key: str = "") -> ArticleDays:
+    """The articles a day of the whole record, or of what had been published by `as_of`; kept until the record changes."""
     articles = Article.objects.filter(published__lte=as_of) if as_of else Article.objects.all()
 
     def count() -> ArticleDays:
         days = articles.order_by().values("published").annotate(number=Count("pk"))
         return ArticleDays(days.values_list(Cast("published", CharField()), "number"))
 
-    return cache.get_or_set(f"records:articles:{records.stamp()}:{as_of}", count, records.KEPT)
+    return cache.get_or_set(f"records:articles:{key or records.stamp()}:{as_of}", count, records.KEPT)
 
 
 def is_thin(articles: int, days: int) -> bool:
@@ -204,8 +204,9 @@ def silences(day: dt.date | None = None, *, then: bool = True, level: int | None
     A day after the record's end counts as its end: what came later it cannot know. Some dozen queries, however long the
     record; kept until the record changes.
     """
-    key = f"records:silences:{records.stamp()}:{day}:{then}:{level}"
-    return cache.get_or_set(key, lambda: _silences(day, then, level), records.KEPT)
+    stamp = records.stamp()
+    key = f"records:silences:{stamp}:{day}:{then}:{level}"
+    return cache.get_or_set(key, lambda: _silences(day, then, level, stamp), records.KEPT)
 
 
 def record_end() -> dt.date:
@@ -213,7 +214,7 @@ def record_end() -> dt.date:
     return Article.objects.aggregate(last=Max("published"))["last"] or dt.date.today()
 
 
-def _silences(asked: dt.date | None, then: bool, level: int | None) -> Silences:
+def _silences(asked: dt.date | None, then: bool, level: int | None, stamp: str) -> Silences:
     end = record_end()
     day = min(asked or end, end)
     as_of = day if then else None
@@ -230,7 +231,7 @@ def _silences(asked: dt.date | None, then: bool, level: int | None) -> Silences:
     shown = {pk for found in longest.values() for gap in found for pk in (gap.before, gap.after) if pk}
     shown |= {gap.before for gap in running.values()}
     shown |= {pk for found in broken.values() for pk in found[:BROKEN_SHOWN]}
-    named, published = records.refs(shown), article_days(as_of)
+    named, published = records.refs(shown), article_days(as_of, key=stamp)
     drawn_from = first_drawn(day)
 
     def show(gap: Gap) -> Shown:
@@ -260,7 +261,7 @@ def _silences(asked: dt.date | None, then: bool, level: int | None) -> Silences:
         level=level,
         everything=lane("") if running else None,
         lanes=tuple(lane(channel) for channel in Channel if channel in running),
-        coverage=records.coverage(as_of),
+        coverage=records.coverage(as_of, key=stamp),
         record_ends=end,
         asked_beyond=bool(asked and asked > end),
         months={month: number for month, number in published.by_month().items() if month >= str(drawn_from)[:7]},
@@ -383,7 +384,7 @@ def ended_by(event: Event, as_of: dt.date | None = None) -> tuple[Gap, Gap | Non
         Stretch(dt.date.fromisoformat(first), dt.date.fromisoformat(last), pk)
         for first, last, pk in days.values_list(*as_text, "pk_")
     )
-    gaps, current = _gaps(stretches, event.date_earliest, article_days(as_of))
+    gaps, current = _gaps(stretches, event.date_earliest)
     if current is None or current.days <= 1:
         return None
     return current, next((gap for gap in reversed(gaps) if gap.days >= current.days), None)

@@ -165,3 +165,38 @@ def test_papers_that_differ_are_no_disagreement_of_the_two_sides(client: Client)
     add_citation(event, make_article(publisher="One Paper"), "Postponed.", reading={"status": "postponed"})
     add_citation(event, make_article(publisher="Another Paper"), "Cancelled.", reading={"status": "cancelled"})
     assert table(client, "/disagreements.csv") == []
+
+
+# -- the event's page, the rows of the timeline, the front page -------------------------------------------------------
+
+
+@pytest.mark.usefixtures("reference")
+def test_the_event_page_says_since_when_and_answers_other_questions(client: Client) -> None:
+    event = find_event("2023-06-18", "visit", "Antony Blinken")
+    text = words(page(client, event.get_absolute_url()))
+    assert "First visit to China by a Secretary of State on record." in text
+    assert "It ended 5 days without a contact" not in text
+    text = words(page(client, f"{event.get_absolute_url()}?ask=pair&as_of=2023-06-20"))
+    assert "First contact of Xi Jinping and Antony Blinken since Video call, 15 November 2021: 580 days." in text
+    assert "as it could be known on 20 June 2023" in text
+    assert "News18 / Reuters" in text  # a source of the call that decides
+
+
+@pytest.mark.usefixtures("reference")
+def test_nonsense_in_the_address_of_an_event_is_left_out(client: Client) -> None:
+    event = find_event("2023-06-18", "visit", "Antony Blinken")
+    assert "First visit to China" in page(client, f"{event.get_absolute_url()}?ask=nothing&as_of=never")
+
+
+def test_an_event_that_is_no_contact_says_why_there_is_no_record_of_it(client: Client) -> None:
+    event = make_event(make_official(), make_official("Nicholas Burns", "USA", "Ambassador to China", 4), status="refused")
+    assert "No record is worked out for this event." in page(client, event.get_absolute_url())
+
+
+@pytest.mark.usefixtures("reference")
+def test_the_front_page_leads_with_the_record_and_its_rows_have_their_line(client: Client) -> None:
+    text = words(page(client, "/"))
+    assert "On this record, which ends on 5 December 2025, the last contact at minister level or above was on that day" in text
+    assert "In the defence channel there had then been none for 34 days" in text
+    assert "11 days after the last contact at this level" in text
+    assert "On this record, which ends" not in words(page(client, "/?channel=defence"))

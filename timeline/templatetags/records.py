@@ -1,0 +1,79 @@
+"""What the record knows of firsts and silences, for templates: a row's line, an event's “since when”, the lead sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+
+from timeline import records, silences
+from timeline.listing import Entry
+from timeline.models import Citation, Event
+
+register = template.Library()
+
+
+@register.simple_tag
+def context_lines(entries: list[Entry]) -> dict[int, str]:
+    """The lines of context of a page of events, by id, in a constant number of queries."""
+    return records.context_lines([entry.event for entry in entries])
+
+
+@register.filter
+def at(lines: dict[int, str], key: int) -> str:
+    """The line of one event; empty where it has none."""
+    return lines.get(key, "") if lines else ""
+
+
+@register.inclusion_tag("timeline/_lede.html")
+def lede() -> dict[str, Any]:
+    """The lead sentence of the front page, from the live record."""
+    return {"lede": silences.lede()}
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@register.inclusion_tag("timeline/_since.html", takes_context=True)
+def since_when(context: template.Context, event: Event) -> dict[str, Any]:
+    """“Since when?” of one event: a citable answer, what competes with it, and the form that asks another question.
+
+    `ask` and `as_of` of the address choose question and day; what makes no sense is left out.
+    """
+    request = context.get("request")
+    query = request.GET if request is not None else {}
+    as_of = _day(query.get("as_of", ""))
+    why_not = records.why_not(event, as_of)
+    if why_not:
+        return {"event": event, "why_not": why_not, "as_of": as_of}
+    asked = records.questions(event)
+    chosen = next((question for question in asked if question.key == query.get("ask")), asked[0])
+    answer = records.since(event, chosen.scope, as_of)
+    return {
+        "event": event,
+        "as_of": as_of,
+        "questions": asked,
+        "chosen": chosen,
+        "answer": answer,
+        "sources": _sources(answer) if answer else [],
+        "ended": silences.ended_by(event, as_of),
+        "ordinal": records.ordinal(event, as_of),
+        "level_words": silences.level_words(event.level),
+    }
+
+
+def _sources(answer: records.Answer) -> list[Citation]:
+    """The reports of the event and of the one that decides, by the day asked; the first of each publisher."""
+    keys = [answer.event.pk, *([answer.since.pk] if answer.since else [])]
+    cited = Citation.objects.standing().filter(event__in=keys).select_related("article__publisher").defer("article__text")
+    if answer.as_of:
+        cited = cited.filter(article__published__lte=answer.as_of)
+    found: dict[tuple[int, int], Citation] = {}
+    for citation in cited.order_by("-event__sort_date", "article__published", "pk"):
+        found.setdefault((citation.event_id, citation.article.publisher_id), citation)
+    return list(found.values())
