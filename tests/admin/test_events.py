@@ -52,8 +52,15 @@ def test_a_correction_keeps_who_when_old_new_why_and_source_and_locks_the_field(
     event.refresh_from_db()
     assert (event.place, event.locked_fields, event.review_state) == ("Beijing", ["place"], ReviewState.CORRECTED)
     kept = Correction.objects.get()
-    assert (kept.field, kept.old, kept.new, kept.why, kept.source) == ("place", "Peking", "Beijing", "Today's spelling", "The readout")
-    assert kept.who and kept.who.username == "editor"
+    assert (kept.field, kept.old, kept.new, kept.why, kept.source) == (
+        "place",
+        "Peking",
+        "Beijing",
+        "Today's spelling",
+        "The readout",
+    )
+    assert kept.who
+    assert kept.who.username == "editor"
 
 
 def test_a_change_without_a_reason_is_not_saved(editor: Client) -> None:
@@ -83,7 +90,10 @@ def test_a_date_that_is_none_is_explained(editor: Client, date: str) -> None:
 def test_several_fields_and_people_are_one_batch_that_is_undone_at_once(editor: Client) -> None:
     qin, wang = make_official("Qin Gang"), make_official("Wang Yi")
     event = make_event(qin, place="Peking")
-    editor.post(address(event), form_of(event, place="Beijing", edtf="2023-05", why="Read again", **{"participations-0-official": wang.pk}))
+    editor.post(
+        address(event),
+        form_of(event, place="Beijing", edtf="2023-05", why="Read again", **{"participations-0-official": wang.pk}),
+    )
     event.refresh_from_db()
     assert (event.place, event.edtf, event.date_precision) == ("Beijing", "2023-05", "month")
     assert event.participations.get().official == wang
@@ -140,7 +150,7 @@ def test_unlocking_lets_the_sources_speak_again(editor: Client) -> None:
     event = make_event(place="Peking")
     editor.post(address(event), form_of(event, place="Beijing", why="Spelling"))
     assert "No machine reading changes these" in words(editor.get(address(event)))
-    editor.post(reverse("admin:timeline_event_unlock", args=[event.pk]), {"field": "place"})
+    editor.post(reverse("desk:unlock", args=[event.pk]), {"field": "place"})
     event.refresh_from_db()
     assert event.locked_fields == []
 
@@ -165,7 +175,7 @@ def test_a_contributor_proposes_and_an_editor_accepts(contributor: Client, edito
 
 def test_rejection_is_a_state_with_its_reason(editor: Client, client: Client) -> None:
     event = make_event()
-    review = reverse("admin:timeline_event_review", args=[event.pk])
+    review = reverse("desk:review", args=[event.pk])
     editor.post(review, {"state": "rejected", "review-why": ""})
     event.refresh_from_db()
     assert event.review_state == ReviewState.UNREVIEWED
@@ -178,12 +188,35 @@ def test_rejection_is_a_state_with_its_reason(editor: Client, client: Client) ->
 
 def test_links_are_added_and_taken_away_with_their_reason(editor: Client) -> None:
     visit, balloon = make_event(headline="A visit put off", status="postponed"), make_event(headline="A balloon", kind="incident")
-    link = reverse("admin:timeline_event_link", args=[visit.pk])
-    editor.post(link, {"target": str(balloon.pk), "kind": "because_of"})
+    editor.post(reverse("desk:link", args=[visit.pk]), {"target": str(balloon.pk), "kind": "because_of"})
     assert visit.links_out.get().target == balloon
-    editor.post(link, {"remove": str(visit.links_out.get().pk)})
+    editor.post(reverse("desk:unlink", args=[visit.pk]), {"link": str(visit.links_out.get().pk)})
     assert not visit.links_out.exists()
     assert [c.action for c in Correction.objects.order_by("pk")] == ["add", "remove"]
+
+
+def test_a_source_that_is_not_about_the_event_no_longer_counts(editor: Client) -> None:
+    event = make_event()
+    stray = add_citation(event, make_article("They met about trade."), "They met about trade.")
+    editor.post(reverse("desk:drop_source", args=[event.pk]), {"citation": stray.pk})
+    event.refresh_from_db()
+    assert event.source_count == 1
+    assert "They met about trade." not in words(editor.get(address(event)))
+    editor.post(reverse("desk:undo", args=[Correction.objects.get().pk]))
+    event.refresh_from_db()
+    assert event.source_count == 2
+
+
+def test_what_cannot_be_done_is_said_on_the_page_one_came_from(editor: Client) -> None:
+    event = make_event()
+    response = editor.post(
+        reverse("desk:unlock", args=[event.pk]),
+        {"field": "place"},
+        headers={"referer": f"http://testserver{address(event)}"},
+        follow=True,
+    )
+    assert response.redirect_chain[0][0].endswith(address(event))
+    assert "is not locked" in words(response)
 
 
 def test_an_event_by_hand_has_its_source_and_is_marked(editor: Client, client: Client) -> None:
@@ -191,8 +224,9 @@ def test_an_event_by_hand_has_its_source_and_is_marked(editor: Client, client: C
     response = editor.post(
         reverse("admin:timeline_event_add"),
         {
-            "headline": "Wang Yi writes to Washington", "kind": "letter", "status": "held", "edtf": "2024-03", "channel": "diplomatic",
-            "form": "writing", "requested_by": "unknown", "publisher_name": "Archive of Letters", "title": "Volume 3",
+            "headline": "Wang Yi writes to Washington", "kind": "letter", "status": "held", "edtf": "2024-03",
+            "channel": "diplomatic", "form": "writing", "requested_by": "unknown",
+            "publisher_name": "Archive of Letters", "title": "Volume 3",
             "published": "2024-06-01", "quote": "Wang wrote in March.", "why": "Only in print",
             "participations-TOTAL_FORMS": 1, "participations-INITIAL_FORMS": 0, "participations-MIN_NUM_FORMS": 0,
             "participations-MAX_NUM_FORMS": 1000, "participations-0-official": wang.pk, "participations-0-role": "participant",

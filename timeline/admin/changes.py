@@ -30,8 +30,8 @@ from timeline.vocabulary import Side
 
 #: The fields of an event that a person may set, in the order of the form. The date's precision and basis follow from it.
 FIELDS = (
-    "headline", "kind", "status", "summary", "edtf", "date_text", "date_other_side", "place", "country", "channel", "form", "level",
-    "requested_by", "margins_of",
+    "headline", "kind", "status", "summary", "edtf", "date_text", "date_other_side", "place", "country", "channel", "form",
+    "level", "requested_by", "margins_of",
 )  # fmt: skip
 PEOPLE = ("official", "name", "side", "role", "post", "level", "is_state")
 DATE_HELP = (
@@ -51,7 +51,7 @@ class EventForm(forms.ModelForm):
         label="Why",
         max_length=500,
         required=False,
-        help_text="Needed when something changes. Kept for good, and shown in the history.",
+        help_text="Needed when something changes; the history keeps it.",
     )
     source = forms.CharField(
         label="Source that shows it", max_length=2000, required=False, help_text="An address or a title, if there is one."

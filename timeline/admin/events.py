@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
 
 from timeline import corrections, wording
 from timeline.admin import changes, history
@@ -161,6 +160,9 @@ class EventAdmin(admin.ModelAdmin):
             )
         except VersionConflict:
             return self._conflict(request, Event.objects.get(pk=object_id))
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect(request.get_full_path())
 
     def _conflict(self, request: HttpRequest, event: Event) -> HttpResponse:
         """Both versions: what this editor changed of the values that the form showed, and what the record says now."""
@@ -235,61 +237,3 @@ class EventAdmin(admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return history.history_page(request, get_object_or_404(Event, pk=object_id))
-
-    def get_urls(self) -> list[Any]:
-        wrap = self.admin_site.admin_view
-        own = [
-            path("<int:pk>/unlock/", wrap(require_POST(self.unlock)), name="timeline_event_unlock"),
-            path("<int:pk>/link/", wrap(require_POST(self.link)), name="timeline_event_link"),
-            path("<int:pk>/review/", wrap(require_POST(self.review)), name="timeline_event_review"),
-        ]
-        return [*own, *super().get_urls()]
-
-    def unlock(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Open a settled field again to what the sources say."""
-        event = self._to_settle(request, pk)
-        field = request.POST.get("field", "")
-        if field in event.locked_fields:
-            corrections.unlock(
-                event, field, account(request), request.POST.get("why", "").strip() or "To be read by machine again"
-            )
-            messages.success(request, f"The {changes.field_words(field)} follows the sources again.")
-        return redirect("admin:timeline_event_change", pk)
-
-    def link(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say how this event bears on another, or take such a link away."""
-        event = self._to_settle(request, pk)
-        number = request.POST.get("target", "").partition(":")[0].strip()
-        target = Event.objects.filter(pk=int(number), merged_into=None).exclude(pk=pk).first() if number.isdigit() else None
-        kind = request.POST.get("kind", "")
-        why = request.POST.get("link-why", "").strip()
-        if remove := request.POST.get("remove"):
-            found = EventLink.objects.filter(
-                models.Q(source=event) | models.Q(target=event), pk=int(remove) if remove.isdigit() else 0
-            )
-            for each in found:
-                corrections.remove_link(each, account(request), why or "Not so")
-        elif target is None or kind not in {choice for choice, _ in LinkKind.choices()}:
-            messages.error(request, "Give the number of another event, and how this one bears on it.")
-        else:
-            corrections.add_link(event, target, LinkKind(kind), account(request), why or "As the sources tell")
-        return redirect("admin:timeline_event_change", pk)
-
-    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Accept or reject an event, or put it back among those nobody has looked at."""
-        event = self._to_settle(request, pk)
-        state, why = request.POST.get("state", ""), request.POST.get("review-why", "").strip()
-        if state not in (ReviewState.ACCEPTED, ReviewState.REJECTED, ReviewState.UNREVIEWED):
-            messages.error(request, "Accept, reject or put back.")
-        elif state == ReviewState.REJECTED and not why:
-            messages.error(request, "Say why: a rejected event keeps the reason.")
-        else:
-            corrections.set_review(event, ReviewState(state), account(request), why or "Looked at in the form")
-            messages.success(request, f"{event.headline}: {ReviewState(state).label.lower()}.")
-        return redirect("admin:timeline_event_change", pk)
-
-    @staticmethod
-    def _to_settle(request: HttpRequest, pk: int) -> Event:
-        if not may_settle(request.user):
-            raise PermissionDenied
-        return get_object_or_404(Event, pk=pk)

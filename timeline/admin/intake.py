@@ -25,14 +25,16 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+
 class PasteForm(forms.Form):
     """One text, with what it does not say itself."""
 
     title = forms.CharField(max_length=500)
     publisher = forms.CharField(max_length=200)
-    published = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}), help_text="The day of publication: “on Monday” is counted from it."
-    )
+    published = forms.DateField(widget=DayInput, help_text="The day of publication: “on Monday” is counted from it.")
     address = forms.URLField(max_length=2000, required=False, help_text="Where it can be read.")
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 14}), strip=True)
 
@@ -52,9 +54,7 @@ class FilesForm(forms.Form):
         help_text=f"Several at once: {', '.join(sorted(READERS))}.",
     )
     publisher = forms.CharField(max_length=200, required=False, help_text="For files that don’t say.")
-    published = forms.DateField(
-        required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="For files that don’t say."
-    )
+    published = forms.DateField(required=False, widget=DayInput, help_text="For files that don’t say.")
 
 
 class AddressesForm(forms.Form):
@@ -135,13 +135,9 @@ def _files(request: HttpRequest, form: Any) -> HttpResponse | None:
     what = files[0].name if len(files) == 1 else wording.count(len(files), "file")
     data = form.cleaned_data
     batch = jobs.start_batch(
-        f"Files: {what}",
-        items,
-        origin=Article.Origin.FILE,
-        who=account(request),
-        published=data["published"],
-        publisher=data["publisher"],
-    )
+        f"Files: {what}", items, origin=Article.Origin.FILE, who=account(request),
+        published=data["published"], publisher=data["publisher"],
+    )  # fmt: skip
     return redirect("desk:batch", batch.pk)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,9 +16,11 @@ from timeline import corrections, wording
 from timeline.admin.changes import FIELDS, SourceForm, conflict_page
 from timeline.admin.pages import account, desk_page, desk_view
 from timeline.corrections import VersionConflict
+from timeline.fusion import fuse
 from timeline.models import Event
 from timeline.roles import may_settle
 from timeline.templatetags.desk import field_words, value_of, value_words
+from timeline.upkeep import accounts_of
 
 _SHOWN = ("participants", *FIELDS)
 
@@ -27,7 +28,7 @@ _SHOWN = ("participants", *FIELDS)
 @desk_view(may_settle)
 @require_http_methods(["GET", "POST"])
 def merge(request: HttpRequest) -> HttpResponse:
-    """Two or more events into one: the first chosen stays, the values chosen stand, every citation is kept."""
+    """Two or more events into one: one stays, the values chosen stand and are settled, every citation is kept."""
     given = request.POST if request.method == "POST" else request.GET
     keys = list(dict.fromkeys(int(key) for key in given.getlist("event") if key.isdigit()))
     events = _in_order(keys)
@@ -50,19 +51,29 @@ def _in_order(keys: list[int]) -> list[Event]:
 
 
 def _rows(kept: Event, events: list[Event]) -> list[dict[str, Any]]:
-    """For each field what each event says; where they differ one can be chosen, first the value that a person settled."""
+    """For each field what each event says, and what stands if nothing is chosen: a settled value, else what all sources
+    together say, else what the event that stays says."""
+    accounts = [account for event in events for account in accounts_of(event)]
+    fused = fuse(accounts) if accounts else None
     rows = []
     for field in _SHOWN:
-        values = [value_of(event, field) for event in events]
         cells = [
             {"event": event, "value": value, "words": value_words(field, value), "settled": field in event.locked_fields}
-            for event, value in zip(events, values, strict=True)
+            for event, value in ((event, value_of(event, field)) for event in events)
         ]
-        differs = any(value != values[0] for value in values)
-        settled = next((cell["event"] for cell in cells if cell["settled"]), None)
-        filled = next((cell["event"] for cell in cells if cell["value"] not in ("", None, [], "unknown")), kept)
-        own = kept if value_of(kept, field) not in ("", None, [], "unknown") else filled
-        rows.append({"field": field, "words": field_words(field), "cells": cells, "differs": differs, "chosen": settled or own})
+        settled = next((event for event in [kept, *events] if field in event.locked_fields), None)
+        if settled:
+            together = value_words(field, value_of(settled, field))
+        elif field == "level":
+            together = "worked out from the people"
+        elif fused and field == "participants":
+            together = value_words(field, [{"name": person.name, "post": person.post} for person in fused.people])
+        elif fused and field in fused.fields:
+            together = value_words(field, fused.fields[field])
+        else:
+            together = value_words(field, value_of(kept, field))
+        differs = any(cell["value"] != cells[0]["value"] for cell in cells)
+        rows.append({"field": field, "words": field_words(field), "cells": cells, "differs": differs, "together": together})
     return rows
 
 
@@ -75,16 +86,13 @@ def _merge(request: HttpRequest, kept: Event, events: list[Event], rows: list[di
     choices = {}
     for row in rows:
         chosen = next((c for c in row["cells"] if str(c["event"].pk) == request.POST.get(f"use-{row['field']}")), None)
-        if row["differs"] and chosen is not None and chosen["event"].pk != kept.pk:
+        if row["differs"] and chosen is not None:
             choices[row["field"]] = chosen["value"]
     others = [event for event in events if event.pk != kept.pk]
     try:
         corrections.merge_events(kept, others, account(request), why, values=choices, expected_version=kept.version)
     except VersionConflict as conflict:
         return conflict_page(request, conflict.event, {}, then=reverse("desk:queue_tab", args=["duplicates"]))
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-        return redirect(request.get_full_path())
     undo = reverse("admin:timeline_event_history", args=[kept.pk])
     messages.success(
         request, format_html('{} events are one now: {}. <a href="{}">History, and undo</a>', len(events), kept.headline, undo)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from timeline.roles import Who
@@ -19,14 +20,21 @@ type View = Callable[..., HttpResponse]
 
 
 def desk_view(allowed: Callable[[Who], bool]) -> Callable[[View], View]:
-    """A page of the desk: the admin's own sign-in first, then the role; who lacks it is told so (403)."""
+    """A page of the desk: the admin's own sign-in first, then the role; who lacks it is told so (403).
+
+    What corrections refuse is told on the page one came from.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not allowed(request.user):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except ValidationError as refusal:
+                messages.error(request, " ".join(refusal.messages))
+                return redirect(_came_from(request))
 
         return admin.site.admin_view(guarded)
 
@@ -37,6 +45,12 @@ def desk_page(request: HttpRequest, template: str, title: str, status: int = 200
     """A template of `admin/desk/` inside the admin's frame."""
     frame = {**admin.site.each_context(request), "title": title, **context}
     return render(request, f"admin/desk/{template}", frame, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    address = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else reverse("admin:index")
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -49,7 +50,10 @@ def import_register(request: HttpRequest) -> HttpResponse:
     """A table of people and posts: first what it would change, then the change. Nobody is ever removed by it."""
     form, changes, table, name = TableForm(), None, "", ""
     if request.method == "POST" and "confirm" in request.POST:
-        name, table = signing.loads(request.POST.get("table", ""), salt="register")
+        try:
+            name, table = signing.loads(request.POST.get("table", ""), salt="register")
+        except signing.BadSignature as error:
+            raise BadRequest("That table is not the one whose preview was shown.") from error
         officials = register.load(_entries(table, name))
         messages.success(request, f"{wording.count(len(officials), 'person', 'people')} added or changed from {name}.")
         _offer_relinking(request, officials)
@@ -91,7 +95,8 @@ def _offer_relinking(request: HttpRequest, officials: list[Official]) -> None:
 def relink_offer(official: Official) -> Any:
     """A line that links to the events which name someone without being tied to the register."""
     events = len({row.event_id for row in register.unlinked(official)})
-    words = f"{wording.count(events, 'event')} {'names' if events == 1 else 'name'} {official.name} without being tied to the register."
+    named = "event names" if events == 1 else "events name"
+    words = f"{events} {named} {official.name} without being tied to the register."
     return format_html('{} <a href="{}">Look at them, and tie them</a>', words, reverse("desk:relink", args=[official.pk]))
 
 

@@ -104,23 +104,17 @@ def _settle_events(request: HttpRequest, what: str, rows: Sequence[str]) -> Http
         return None
     done: list[Event] = []
     for row in rows:
-        key, _, version = row.partition(":")
-        event = Event.objects.filter(pk=int(key)).first() if key.isdigit() else None
+        key, version = _key_and_version(row)
+        event = Event.objects.filter(pk=key).first()
         if event is None:
             continue
         try:
-            corrections.set_review(
-                event, state, account(request), why or "Reviewed in the queue", expected_version=int(version or 0)
-            )
+            corrections.set_review(event, state, account(request), why or "Reviewed in the queue", expected_version=version)
         except VersionConflict:
             if len(rows) == 1:
                 return conflict_page(request, event, {}, then=reverse("desk:queue"), act=what)
-            messages.error(
-                request,
-                format_html(
-                    "<a href='{}'>{}</a> was changed by someone else and is left as it is.", _form(event), event.headline
-                ),
-            )
+            left = "<a href='{}'>{}</a> was changed by someone else and is left as it is."
+            messages.error(request, format_html(left, _form(event), event.headline))
             continue
         done.append(event)
     _say_done(request, done, "accepted" if what == "accept" else "rejected")
@@ -144,15 +138,15 @@ def _settle_proposals(request: HttpRequest, what: str, rows: Sequence[str]) -> H
     """Take over what is proposed as a correction, or dismiss it: what is dismissed is not proposed again."""
     done = 0
     for row in rows:
-        key, _, version = row.partition(":")
-        proposal = desk.waiting_proposals().filter(pk=int(key)).first() if key.isdigit() else None
+        key, version = _key_and_version(row)
+        proposal = desk.waiting_proposals().filter(pk=key).first()
         if proposal is None:
             messages.warning(request, "That proposal is settled already.")
             continue
         try:
             corrections.settle_proposal(
                 proposal, accept=what == "accept", who=account(request), why=request.POST.get("why", "").strip(),
-                expected_version=int(version or 0),
+                expected_version=version,
             )  # fmt: skip
         except VersionConflict:
             if len(rows) == 1:
@@ -197,6 +191,12 @@ _SETTLE: dict[str, Callable[[HttpRequest, str, Sequence[str]], HttpResponse | No
     "articles": _nothing_here,
     "reports": _settle_reports,
 }
+
+
+def _key_and_version(row: str) -> tuple[int, int]:
+    """“12:3”: a row's number and the version that was shown; 0, which nothing has, for what is no number."""
+    key, _, version = row.partition(":")
+    return int(key) if key.isdecimal() else 0, int(version) if version.isdecimal() else 0
 
 
 def _form(event: Event) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -68,7 +69,7 @@ def marked_text(article: Article, citations: Iterable[Citation]) -> SafeString:
     edges = sorted({0, len(article.text), *(edge for c in placed for edge in (c.start, c.end))})
     seen: set[int] = set()
     pieces: list[SafeString] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         words = article.text[start:end]
         over = [c for c in placed if c.start <= start and end <= c.end]
         if not over:
@@ -145,7 +146,9 @@ def cite(request: HttpRequest, pk: int) -> HttpResponse:
     if event is None:
         messages.error(request, "Say which event: choose one of the list, or give its number.")
         return redirect("desk:read", pk)
-    made = corrections.add_citation(event, article, passage.quote, account(request), "These words report it too", **passage.offsets)
+    made = corrections.add_citation(
+        event, article, passage.quote, account(request), "These words report it too", **passage.offsets
+    )
     messages.success(request, f"Cited for “{event.headline}”." if made else "These words are cited for that event already.")
     return redirect("desk:read", pk)
 

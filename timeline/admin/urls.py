@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timeline.admin import changes, history, intake, merging, people, queue, reading
+from timeline.admin import changes, history, intake, merging, people, queue, reading, settling
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("read/<int:pk>/nothing", reading.nothing_here, name="nothing_here"),
     path("events/<int:pk>/correct", changes.correct, name="correct"),
     path("events/<int:pk>/resolve", changes.resolve, name="resolve"),
+    path("events/<int:pk>/review", settling.review, name="review"),
+    path("events/<int:pk>/unlock", settling.unlock, name="unlock"),
+    path("events/<int:pk>/link", settling.link, name="link"),
+    path("events/<int:pk>/unlink", settling.unlink, name="unlink"),
+    path("events/<int:pk>/drop-source", settling.drop_source, name="drop_source"),
     path("events/<int:pk>/split", merging.split, name="split"),
     path("events/<int:pk>/source", merging.add_source, name="add_source"),
     path("events/merge", merging.merge, name="merge"),

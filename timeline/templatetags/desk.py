@@ -9,7 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from timeline import desk, details, wording
+from timeline import desk, details
 from timeline.models import Correction, Event
 from timeline.upkeep import participant_json
 from timeline.vocabulary import LinkKind, ReviewState
