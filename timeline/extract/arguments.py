@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from timeline.extract.actors import Mention, Reference
-from timeline.extract.lexicon import LIGHT, SAY
+from timeline.extract.lexicon import LIGHT, RUN_ON, SAY
 from timeline.extract.names import Person
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within
 from timeline.extract.triggers import TRIGGER_WORDS, Trigger
@@ -14,6 +14,14 @@ from timeline.vocabulary import Side
 
 _WITH = frozenset(["with", "between", "among", "alongside", "to", "by", "from", "and", "including"])
 _NP_LINKS = frozenset(("conj", "appos", "nmod", "flat", "compound"))
+#: Nouns after "Chinese" or "American" that act for the state; executives, students and scholars do not.
+OFFICIALDOM = frozenset(
+    """officials official side sides counterpart counterparts delegation delegations government governments authorities negotiators negotiator
+    senators lawmakers representatives leaders leader team teams generals commanders diplomats diplomat ministers minister envoys envoy military
+    militaries troops navy embassy ambassador president presidents administration ministry department forces legislators congressmen congress
+    mission counterpart's chiefs chief officers secretaries foreign defense defence trade treasury talks meeting summit consultations negotiations
+    dialogue call calls visit relations""".split()
+)
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
 
@@ -30,12 +38,14 @@ class Party:
     pair: bool = False
     group: bool = False
     stranger: bool = False
+    taiwan: bool = False
 
     def add(self, mentions: Iterable[Mention], *, acting: bool) -> None:
         """Take in mentions; `acting` where they are the subject."""
         for mention in mentions:
             if mention.reference is Reference.THIRD:
                 self.third = True
+                self.taiwan |= mention.text.startswith(("Taiwan", "Tsai", "Lai", "William Lai", "President Tsai", "President Lai"))
                 continue
             self.pair |= mention.reference is Reference.PAIR
             self.group |= mention.reference is Reference.GROUP
@@ -65,13 +75,17 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
             continue
         seen.add(node.i)
         mention = parsed.mention_at.get(node.i)
-        if mention and mention not in found:
+        if mention and mention not in found and not (mention.adjective and node.head.tag_[:1] == "N" and node.head.lower_ not in OFFICIALDOM):
             found.append(mention)
         plain = mention is None or mention.reference in (Reference.GROUP, Reference.STATE, Reference.THIRD)
         for child in node.children:
             if child.dep_ in _NP_LINKS or (child.dep_ in ("poss", "amod", "det") and plain and child.i in parsed.mention_at):
                 if not (child.dep_ == "poss" and mention is not None and mention.reference is not Reference.GROUP):
                     stack.append(child)
+            elif child.dep_ == "acl" and lem(child) in ("lead", "head", "chair"):
+                for agent in children(child, "agent", "prep"):
+                    if agent.lower_ == "by":
+                        stack += list(children(agent, "pobj"))
             elif child.dep_ == "prep" and child.lower_ in ("of", "from", "including", "alongside", "between", "like") and plain:
                 stack += list(children(child, "pobj"))
     people = [m for m in found if m.reference in _PEOPLE]
@@ -87,12 +101,30 @@ def _with_objects(token: Token, words: frozenset[str] = _WITH) -> Iterator[Token
                 yield from children(further, "pobj")
 
 
+def _leader_of(noun: Token) -> Token | None:
+    """Who leads a delegation: "Schumer led a delegation of senators that met Xi"."""
+    node = noun
+    for _ in range(3):
+        if node.dep_ == "dobj" and lem(node.head) in ("lead", "head", "take", "bring"):
+            return subject_of(node.head)
+        if node.dep_ == "pobj" and node.head.lower_ == "of":
+            node = node.head.head
+            continue
+        return None
+    return None
+
+
 def verb_party(parsed: Parsed, verb: Token) -> Party:
     """Subject, objects and "with" of a verb."""
     party = Party()
     subject = subject_of(verb)
+    if subject is not None and subject.lower_ == "it" and verb.dep_ == "ccomp" and lem(verb.head) in SAY:
+        subject = subject_of(verb.head) or subject
     if subject is not None:
         party.add(np_mentions(parsed, subject), acting=True)
+        leader = _leader_of(subject)
+        if leader is not None:
+            party.add(np_mentions(parsed, leader), acting=True)
         if subject.dep_ == "conj":
             head = subject.head
             party.add(
@@ -141,6 +173,9 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
             for place in children(preposition, "pobj"):
                 for below in _with_objects(place, frozenset(("with", "between"))):
                     party.add(np_mentions(parsed, below), acting=False)
+    for other in children(noun, "appos"):
+        for below in _with_objects(other, frozenset(("between", "with"))):
+            party.add(np_mentions(parsed, below), acting=False)
     for clause in children(noun, "acl", "relcl"):
         if lem(clause) in LIGHT | {"hold", "have"}:
             subject = next(children(clause, "nsubj"), None)
@@ -201,11 +236,29 @@ def _verb_actors(parsed: Parsed, verb: Token, noun: Token) -> Iterator[list[Ment
             yield [m for m in np_mentions(parsed, below) if m.reference in _PEOPLE]
 
 
+def _along_the_phrase(parsed: Parsed, token: Token, party: Party) -> None:
+    """People after "with" or "between" in the event's own phrase, over dates and places: "met today in Zurich with Yang"."""
+    i, open_ = token.i + 1, False
+    while i < len(parsed.doc) and i < token.i + 24:
+        word = parsed.doc[i]
+        mention = parsed.mention_at.get(i)
+        if word.lower_ in ("with", "between", "among"):
+            open_ = True
+        elif mention is not None and open_ and mention.people:
+            party.add([mention], acting=False)
+        elif mention is None and i not in parsed.setting and word.lower_ not in RUN_ON and word.text != ",":
+            return
+        i += 1
+
+
 def party_of(parsed: Parsed, trigger: Trigger) -> Party:
     """Everyone tied to a trigger."""
     if not trigger.noun:
-        return verb_party(parsed, trigger.token)
+        party = verb_party(parsed, trigger.token)
+        _along_the_phrase(parsed, trigger.token, party)
+        return party
     party = noun_party(parsed, trigger.token)
+    _along_the_phrase(parsed, trigger.token, party)
     if party.stranger or trigger.token.dep_ == "compound":
         return party
     loose_summit = trigger.token.lower_ in ("summit", "summits") and not party.sides and lem(trigger.token.head) not in LIGHT

@@ -242,7 +242,7 @@ def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
     clusters = [c for c in clusters if (c.people and any(d.explicit for d in c.drafts)) or not all(d.anaphor for d in c.drafts)]
     for found in clusters:
         if not found.kind:
-            found.kind = OPEN_KINDS[found.lead.rule]
+            found.kind = found.lead.open_kind or OPEN_KINDS[found.lead.rule]
         if found.kind in ("call", "video_call"):
             found.place = found.country = ""
     return clusters
@@ -263,6 +263,8 @@ def news_of_the_day(found: Cluster, first_sentences: set[int], day: dt.date) -> 
     if found.status is not Status.HELD:
         return False
     del day
+    if all(d.subordinate for d in found.drafts):
+        return False
     if any(d.reported for d in found.drafts):
         return True
     return any(d.sentence.start in first_sentences and d.why not in ("mentioned", "loose", "before") for d in found.drafts)

@@ -11,7 +11,7 @@ from timeline.extract.actors import Discourse, Mention, Reference
 from timeline.extract.arguments import Party, np_mentions, party_of, verb_party
 from timeline.extract.cleaning import Sentence
 from timeline.extract.dates import DatePhrase, Tense, find_dates
-from timeline.extract.lexicon import LIGHT, SAY, lemma
+from timeline.extract.lexicon import LIGHT, SAY, TRAVEL, lemma
 from timeline.extract.names import Person
 from timeline.extract.setting import Place, choose_date, choose_place, linked, places_in, scope
 from timeline.extract.status import Verdict, judge_noun, judge_verb
@@ -50,6 +50,8 @@ class Draft:
     why: str = ""
     topic: str = ""
     reported: bool = False
+    subordinate: bool = False
+    open_kind: str = ""
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Reading:
     triggers: list[Trigger]
     main: Draft | None = None
     heading: DateMention | None = None
+    latest: Draft | None = None
     _dates: dict[tuple[Tense, object], list[DatePhrase]] = field(default_factory=dict)
 
     def dates(self, tense: Tense, context: DateMention | None = None) -> list[DatePhrase]:
@@ -120,8 +123,11 @@ def read_sentence(
             drafts += _letter(reading, trigger)
         elif trigger.kind == "other":
             drafts += _greeting(reading, trigger)
+        reading.latest = drafts[-1] if drafts else None
         if drafts and drafts[-1].date.earliest and not drafts[-1].anaphor:
             reading.last = drafts[-1]
+    summoned = [d for d in drafts if d.rule == "protest.summon"]
+    drafts = [d for d in drafts if not (summoned and d.rule == "protest.lodge")]
     visiting = {p for d in drafts if d.kind == "visit" for p in d.people}
     drafts = [
         d
@@ -148,6 +154,9 @@ def _draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, part
     )  # fmt: skip
     if party:
         draft.people, draft.sides = list(party.people), set(party.sides)
+    clause = clause_of(trigger.token) if trigger.noun else trigger.token
+    timed = any(c.lower_ in ("after", "before", "since", "as", "because", "when", "while", "once") for c in children(clause, "mark", "advmod"))
+    draft.subordinate = clause.dep_ == "relcl" or clause.dep_ == "advcl" and timed
     draft.margins_of = margins_of(reading.parsed.sentence.text)
     draft.requested_by = requested_by(reading.parsed.sentence.text, reading.discourse.home)
     return draft
@@ -199,7 +208,32 @@ def _set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft
             reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
         )
         mention = again.mention if again else mention
-    draft.date, draft.date_score = _placed(mention, reading.parsed.sentence), score
+    draft.date, draft.date_score = _placed(_lasting(reading, trigger, mention), reading.parsed.sentence), score
+
+
+_DURATION = re.compile(r"\b(?P<count>two|three|four|five|six|seven|\d)(?:[- ]day\b(?!s)| days of\b)", re.IGNORECASE)
+_ENDING = re.compile(r"\b(?:wrap(?:s|ped|ping)? up|end(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|finish(?:es|ed|ing)?|clos(?:e|es|ed|ing)|complet(?:e|es|ed|ing))\b", re.IGNORECASE)
+_BEGINNING = re.compile(r"\b(?:beg[aiu]n(?:s|ning)?|start(?:s|ed|ing)?|arriv(?:e|es|ed|ing)|kick(?:s|ed|ing)? off|open(?:s|ed|ing)?|land(?:s|ed)|for)\b", re.IGNORECASE)
+
+
+def _lasting(reading: Reading, trigger: Trigger, mention: DateMention) -> DateMention:
+    """The days of something that lasts: "wrapped up two days of talks on Thursday" is Wednesday and Thursday."""
+    if mention.precision is not Precision.DAY or mention.earliest is None or mention.latest != mention.earliest:
+        return mention
+    text = reading.parsed.sentence.text
+    told = reading.parsed.span_of(trigger.token)[0] - reading.parsed.sentence.start
+    duration = next((m for m in _DURATION.finditer(text) if -45 <= m.start() - told <= 60), None)
+    if duration is None:
+        return mention
+    days = dt.timedelta(days=(_NUMBERS.get(duration["count"].lower()) or int(duration["count"])) - 1)
+    before = text[: duration.start()][-40:]
+    if _ENDING.search(before):
+        first, last = mention.earliest - days, mention.latest
+    elif _BEGINNING.search(before):
+        first, last = mention.earliest, mention.latest + days
+    else:
+        return mention
+    return replace(mention, earliest=first, latest=last, precision=Precision.RANGE, edtf=f"{first}/{last}")
 
 
 _COUNT_BEFORE = re.compile(
@@ -304,8 +338,27 @@ def _placed(mention: DateMention, sentence: Sentence) -> DateMention:
 def _set_place(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
     spans = [(m.start, m.end) for m in reading.parsed.folded.mentions]
     place = choose_place(reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.place_list, spans)
+    place = place or _journey(reading, trigger)
     if place:
         draft.place, draft.country = place.name, place.country
+
+
+def _journey(reading: Reading, trigger: Trigger) -> Place | None:
+    """Where somebody travels to meet: "will travel to Switzerland to meet", "lead a delegation to Malaysia for talks"."""
+    node = trigger.token
+    for _ in range(4):
+        if node.head.i == node.i:
+            return None
+        purpose = node.dep_ == "advcl" and node.tag_ == "VB" or node.dep_ in ("xcomp", "pobj", "prep")
+        node = node.head
+        if not purpose:
+            return None
+        if is_verb(node) and lem(node) in TRAVEL | {"lead", "head", "take"}:
+            for place in reading.place_list:
+                if place.preposition in ("to", "in", "for") and clause_of(reading.parsed.root_of(place.start, place.end)).i == node.i:
+                    return place
+            return None
+    return None
 
 
 _MARGINS = re.compile(
@@ -362,6 +415,10 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
         return []
     _complete(reading, trigger, party)
+    if trigger.noun and not party.people and not party.sides and reading.latest and reading.latest.people:
+        between = reading.parsed.sentence.text[reading.latest.span[1] - reading.parsed.sentence.start : reading.parsed.span_of(trigger.token)[0] - reading.parsed.sentence.start]
+        if reading.latest.sentence.start == reading.parsed.sentence.start and re.search(r"\band an? ", between) and len(between) < 60:
+            party.people, party.sides = list(reading.latest.people), set(reading.latest.sides)
     draft = _draft(reading, trigger, verdict, trigger.kind, party)
     if not party.people and draft.status is Status.CANCELLED and draft.explicit:
         return []  # a channel cut, which has its own rule
@@ -380,8 +437,14 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         draft.definite = True
     if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")) and draft.date is NO_DATE:
         draft.anaphor = True
+    if trigger.rule == "contact.speak" and draft.place and "phone" not in reading.parsed.sentence.text:
+        draft.open_kind = "meeting"
+    elif trigger.rule == "contact.noun" and trigger.token.lower_.startswith("conversation") and not draft.place:
+        draft.open_kind = "call"
     if draft.kind in ("call", "video_call"):
         draft.place = draft.country = ""
+    if draft.why == "expects" and draft.date is NO_DATE:
+        return []
     if draft.why == "before" and draft.date is NO_DATE and not draft.explicit:
         if re.search(r"\bahead of\b", reading.parsed.sentence.text):
             draft.status = Status.PLANNED
@@ -392,7 +455,8 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
             draft.roles[person.name] = Role.HOST
         for person in party.objects:
             draft.roles[person.name] = Role.VISITOR
-    return _split_by_place(reading, trigger, draft)
+    by_person = _split_by_person(reading, trigger, draft, party)
+    return by_person or _split_by_place(reading, trigger, draft)
 
 
 def _add_partner(reading: Reading, party: Party) -> None:
@@ -467,6 +531,25 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
     if trigger.noun and draft.status is Status.HELD and not placed and not held_by_verb and not trigger.definite:
         return verdict.why in ("mentioned", "before", "subject") and len(party.named_sides) == 2
     return True
+
+
+def _split_by_person(reading: Reading, trigger: Trigger, draft: Draft, party: Party) -> list[Draft]:
+    """ "met Li on Friday and He on Saturday": an event for each object with its own date; empty where there is but one."""
+    if trigger.noun or not party.subject:
+        return []
+    base, start = reading.parsed.sentence.start, draft.span[1]
+    objects = [m for m in reading.parsed.folded.mentions if m.fold and m.people and m.start > start and m.people[0].side is not party.subject[0].side]
+    phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
+    found: list[Draft] = []
+    for k, mention in enumerate(objects):
+        until = objects[k + 1].start if k + 1 < len(objects) else min(mention.end + 40, reading.parsed.sentence.end)
+        own = [p for p in phrases if mention.end <= base + p.mention.start and base + p.mention.end <= until]
+        between = reading.parsed.sentence.text[(objects[k - 1].end if k else start) - base : mention.start - base]
+        if not own or (k and not re.fullmatch(r"[\w\s,.]{0,40}\band (?:with )?", between)):
+            return []
+        date = _placed(own[0].mention, reading.parsed.sentence)
+        found.append(replace(draft, people=[*dict.fromkeys(party.subject), *mention.people], date=date, date_score=2.6, sides=set(draft.sides)))
+    return found if len(found) > 1 else []
 
 
 def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Draft]:
@@ -548,6 +631,8 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
         return []
     _set_date(reading, trigger, verdict, draft)
     draft.place, draft.country = (destination.name, destination.country) if destination else ("", "")
+    if verdict.why == "expects" and draft.date is NO_DATE:
+        return []
     if destination is None:
         draft.anaphor = not _towards(reading, trigger, verdict, other)
     if trigger.noun and trigger.plural and len(visitors.people) > 1:

@@ -134,7 +134,7 @@ def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
     index = index_of(gazetteer)
     discourse = Discourse(index, item.anchor_date, home=_home(item.source))
     recogniser = Recogniser(discourse)
-    if item.title:
+    if item.title or item.source:
         discourse.speakers = _speakers(recogniser, item)
         recogniser.read(item.title, 0)
         discourse.pairs.clear()

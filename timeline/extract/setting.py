@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from timeline.extract.dates import DatePhrase
 from timeline.extract.geography import country_of, place_countries
-from timeline.extract.lexicon import SAY
+from timeline.extract.lexicon import NOUN_PLANNED, NOUN_UNSURE, RUN_ON, SAY
 from timeline.extract.names import tokenise
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, within
 
@@ -92,7 +92,11 @@ _ACTORISH = frozenset(
 
 
 _CANONICAL = {"US": "United States", "U.S.": "United States", "America": "United States", "United States of America": "United States",
-              "Washington D.C.": "Washington", "Washington, D.C.": "Washington", "Washington, DC": "Washington", "mainland China": "China"}  # fmt: skip
+              "Washington D.C.": "Washington", "Washington, D.C.": "Washington", "Washington, DC": "Washington", "mainland China": "China",
+    "Chinese capital": "Beijing",
+    "U.S. capital": "Washington",
+    "US capital": "Washington",
+    "American capital": "Washington"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,8 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
     if lem(holder) in SAY:
         that = any(t.lower_ == "that" for t in parsed.doc[holder.i : node.i]) if holder.i < node.i else False
         return 1.4 if that and holder.i < node.i < own.i else 0.0
+    if holder.dep_ == "acl" and holder.tag_ == "VBN" and clause_of(holder.head).i == own.i:
+        return 1.5
     if linked(own, holder) or linked(holder, own):
         return 1.5 if distance < 30 else 1.0
     if holder.dep_ in ("acl", "relcl") and holder.head.i == token.i:
@@ -203,32 +209,6 @@ def _leads_clause(parsed: Parsed, verb: Token, at: tuple[int, int]) -> bool:
     return False
 
 
-#: Words that an event's own phrase may run over on its way to a date or place.
-_RUN_ON = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "with",
-        "between",
-        "and",
-        "from",
-        "to",
-        "the",
-        "this",
-        "by",
-        "of",
-        "for",
-        "via",
-        "over",
-        "near",
-        "outside",
-        "early",
-        "late",
-        "local",
-        "time",
-    ]
-)
 
 
 def _adjacent(parsed: Parsed, token: Token, noun: bool, at: tuple[int, int]) -> float:
@@ -238,7 +218,7 @@ def _adjacent(parsed: Parsed, token: Token, noun: bool, at: tuple[int, int]) -> 
     if covered.start > token.i:
         between = parsed.doc[token.i + 1 : covered.start]
         if len(between) <= 14 and all(
-            t.i in parsed.mention_at or t.i in parsed.setting or t.lower_ in _RUN_ON or t.lower_ in ("’s", "'s") for t in between
+            t.i in parsed.mention_at or t.i in parsed.setting or t.lower_ in RUN_ON or t.lower_ in ("’s", "'s") for t in between
         ):
             return 2.6
     elif noun and covered.stop <= token.i:
@@ -262,11 +242,15 @@ def linked(lower: Token, upper: Token) -> bool:
         caused = node.dep_ == "advcl" and lem(node) in ("cause", "prompt", "force", "lead", "push")
         if (
             node.dep_ in ("xcomp", "prep", "pcomp", "aux", "auxpass", "acomp")
-            or (node.dep_ == "advcl" and node.tag_ == "VB")
+            or (node.dep_ in ("advcl", "acl", "relcl") and node.tag_ == "VB")
             or caused
             or (node.dep_ == "ccomp" and lem(node.head) == "cause")
             or (node.dep_ == "conj" and not any(children(node, "nsubj", "nsubjpass")))
         ):
+            node = node.head
+            hops += 1
+            continue
+        if node.lower_ in NOUN_PLANNED | NOUN_UNSURE and node.dep_ in ("dobj", "nsubjpass"):
             node = node.head
             hops += 1
             continue
@@ -318,7 +302,7 @@ def choose_place(
             continue
         if score <= 0:
             continue
-        distance = abs(node.i - token.i) + (3 if node.i < token.i else 0)
+        distance = abs(node.i - token.i) + (3 if node.i < token.i else 0) + (6 if place.preposition == "at" else 0)
         if best is None or (score, -distance) > (best[0], best[1]):
             best = (score, -distance, place)
     return best[2] if best else None
