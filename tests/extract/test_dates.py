@@ -89,7 +89,7 @@ TEXTS = st.one_of(
     st.text(),
     st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join),
     st.lists(st.sampled_from(WORDS), max_size=25).map("".join),
-    st.text(alphabet="0123456789 -/.,年月日号至MayJunetofrmadhwkl\u2013\u200f\n"),
+    st.text(alphabet="0123456789 -/.,年月日号至一二十本上今前MayJunetofrmadhwkl\u2013\u200f\n"),
 )
 CONTEXTS = st.one_of(
     st.none(), st.sampled_from([context_of({"context": c}) for c in ("2023-02-04", "2023-02", "2022", "2022-24")])

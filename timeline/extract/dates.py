@@ -106,7 +106,7 @@ _SHIFTS = {
     "following": 1,
     "after": 1,
 }
-_PARTS = {"early": 0, "beginning": 0, "start": 0, "first days": 0, "opening days": 0, "mid": 1, "middle": 1}
+_PARTS = {"early": 0, "beginning": 0, "start": 0, "first days": 0, "early days": 0, "opening days": 0, "mid": 1, "middle": 1}
 _PARTS |= {"late": 2, "end": 2, "close": 2, "last days": 2, "final days": 2, "closing days": 2}
 _CHINESE_DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _WEEKDAY_NUMBER |= {digit: number for number, digit in enumerate("一二三四五六日")} | {"天": 6}
@@ -117,7 +117,7 @@ _CHINESE = {
     "上半": "first", "下半": "second", "春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter",
     "天": "day", "日": "day", "周": "week", "星期": "week", "月": "month", "年": "year", "晚": "day",
     "当": "same", "同": "same", "次": "next", "翌": "next", "第二": "next", "前一": "previous",
-    "昨": "yesterday", "后天": "the day after tomorrow", "前天": "the day before yesterday",
+    "昨": "yesterday", "后天": "day after tomorrow", "前天": "day before yesterday",
     "后": "later", "之后": "later", "以后": "later", "和": "and", "与": "and", "及": "and", "、": "and",
 }  # fmt: skip
 
@@ -133,13 +133,15 @@ def _word(match: _Match, *groups: str) -> str:
 
 
 def _integer(word: str) -> int:
-    """The number that "12", "12th", "twelve" or "十二" stands for. Raises ValueError or KeyError for other words."""
+    """The number that "12", "12th", "twelve" or "十二" stands for. Raises ValueError for anything else."""
     if word in _NUMBERS:
         return _NUMBERS[word]
     if word[0].isascii():
         return int(word.rstrip("stndrh"))
     tens, ten, ones = word.rpartition("十")
-    return (_CHINESE_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_CHINESE_DIGITS[ones] if ones else 0)
+    if not {tens, ones} <= {"", *_CHINESE_DIGITS}:
+        raise ValueError(f"{word} is not a number below a hundred")
+    return _CHINESE_DIGITS.get(tens, 1) * 10 * bool(ten) + _CHINESE_DIGITS.get(ones, 0)
 
 
 def _number(match: _Match, group: str) -> int:
@@ -296,6 +298,27 @@ def _resolve_day_range(match: _Match, clock: _Clock) -> _Found | list[_Found] | 
     return _found(days, DateBasis.EXPLICIT)
 
 
+def _resolve_day_list(match: _Match, clock: _Clock) -> _Found | list[_Found] | None:
+    """Days in a row are one range, others a date each."""
+    if _is_verb(match, "month"):
+        return None
+    month, year = _month(match), _year_given(match, clock)
+    numbers = [
+        (int(m[0]), match.start("days") + m.start(), match.start("days") + m.end())
+        for m in re.finditer(r"\d{1,2}", match["days"])
+    ]
+    spans = [(_calendar_days((month, number), (month, number), year, clock), start, end) for number, start, end in numbers]
+    days = [span[0] for span, _, _ in spans if span]
+    if len(days) < len(spans) or days != sorted(set(days)):
+        return None
+    if (days[-1] - days[0]).days == len(days) - 1:
+        return _found((days[0], days[-1]), DateBasis.EXPLICIT)
+    return [
+        replace(_found((day, day), DateBasis.EXPLICIT), start=start, end=end)
+        for day, (_, start, end) in zip(days, spans, strict=True)
+    ]
+
+
 def _resolve_numeric(match: _Match, clock: _Clock) -> _Found | None:
     year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
     date = dt.date(year, day, month) if month > 12 else dt.date(year, month, day)
@@ -319,6 +342,8 @@ def _resolve_day_of_month(match: _Match, clock: _Clock) -> _Found | list[_Found]
     spans = [
         (start.replace(day=day), start.replace(day=day)) for start in starts if day <= _month_days(start.year, start.month)[1].day
     ]
+    if not spans:
+        return None
     start, _ = _choose(spans, clock) if len(spans) > 1 else spans[0]
     days = start, start.replace(day=_day(match, "day_2")) if _word(match, "day_2") else start
     return _found(days, DateBasis.EXPLICIT) if days[0] <= days[1] else None
@@ -526,7 +551,10 @@ def _resolve_weekday_range(match: _Match, clock: _Clock) -> _Found | list[_Found
     apart = (second - first) % 7 * _DAY
     if not apart:
         return None
-    if clock.future or which:
+    if week := _word(match, "week"):
+        start = _week_of(clock.anchor)[0] + (first + 7 * _SHIFTS.get(week, 0)) * _DAY
+        days = start, start + apart
+    elif clock.future or which:
         start = _weekday_date(first, clock, which)
         days = start, start + apart
     else:
@@ -544,11 +572,11 @@ def _resolve_weekday_range(match: _Match, clock: _Clock) -> _Found | list[_Found
 
 
 _DAY_WORDS = {"yesterday": -1, "last night": -1, "last evening": -1, "tomorrow": 1, "next": 1}
-_DAY_WORDS |= {"the day before yesterday": -2, "the day after tomorrow": 2}
+_DAY_WORDS |= {"day before yesterday": -2, "day after tomorrow": 2}
 
 
 def _resolve_day_word(match: _Match, clock: _Clock) -> _Found:
-    day = clock.anchor + _DAY_WORDS.get(_word(match, "word", "word_2"), 0) * _DAY
+    day = clock.anchor + _DAY_WORDS.get(_word(match, "word", "word_2").removeprefix("the "), 0) * _DAY
     return _found((day, day), DateBasis.RELATIVE)
 
 
@@ -561,12 +589,15 @@ def _resolve_week(match: _Match, clock: _Clock) -> _Found:
 
 
 def _resolve_week_of_day(match: _Match, clock: _Clock) -> _Found | None:
-    day = _resolve_day(match, clock)
-    if day is None:
+    date = _month(match, "month" if match["month"] else "month_1"), _day(match, "day" if match["day"] else "day_1")
+    days = _calendar_days(date, date, _year_given(match, clock), clock)
+    if days is None:
         return None
     if _word(match, "period") == "weekend":
-        return _found(_weekend_of(day.days[0]), DateBasis.EXPLICIT, Precision.RANGE)
-    return _found(_week_of(day.days[0]), DateBasis.EXPLICIT, Precision.WEEK)
+        return _found(_weekend_of(days[0]), DateBasis.EXPLICIT, Precision.RANGE)
+    if _word(match, "edge") == "ending":
+        return _found((days[0] - 6 * _DAY, days[0]), DateBasis.EXPLICIT, Precision.WEEK)
+    return _found(_week_of(days[0]), DateBasis.EXPLICIT, Precision.WEEK)
 
 
 def _resolve_weekend(match: _Match, clock: _Clock) -> _Found:
@@ -660,6 +691,19 @@ def _resolve_neighbour(match: _Match, clock: _Clock) -> _Found | None:
     return _found(days, DateBasis.ANCHORED, precision, approximate=clock.base.approximate)
 
 
+def _resolve_neighbour_weekday(match: _Match, clock: _Clock) -> _Found | None:
+    """ "the following Monday", "the previous Friday"."""
+    days = _base_days(clock, "day")
+    if days is None or clock.base is None:
+        return None
+    number = _weekday(match)
+    if _SHIFTS[_word(match, "which")] > 0:
+        day = days[1] + ((number - days[1].weekday() - 1) % 7 + 1) * _DAY
+    else:
+        day = days[0] - ((days[0].weekday() - number - 1) % 7 + 1) * _DAY
+    return _found((day, day), DateBasis.ANCHORED, approximate=clock.base.approximate)
+
+
 # --- the grammar ------------------------------------------------------------------------------------------------------
 _S = r"[ \t\r\n\u00a0\u2009\u202f]{1,3}"
 _S0 = r"[ \t\r\n\u00a0\u2009\u202f]{0,3}"
@@ -676,7 +720,8 @@ _COUNTED_THINGS = (
 )
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _D_END = rf"(?![\w%]|[.,:/]\d){_COUNTED_THINGS}"
-_JOIN = rf"(?:{_S0}[-\u2010-\u2015~]{_S0}|{_S}(?:to|through|thru|until|till|(?P<and>and|&|or)){_S})"
+_JOIN = rf"(?:{_S0}[-\u2010-\u2015~]{_S0}|{_S}(?:to|into|through|thru|until|till|(?P<and>and|&|or)){_S})"
+_DAY_LIST = rf"(?:{_D},{_S}){{1,6}}{_D},?{_S}and{_S}{_D}"
 _SPAN = rf"(?:(?:from|(?P<between>between)){_S})?"
 _ON = rf"(?:(?P<weekday>{_ANY_WEEKDAY}){_S0}[,(]?{_S0}(?:the{_S})?)?"
 _ON_2 = rf"(?:{_ANY_WEEKDAY}{_S0},?{_S0})?(?:the{_S})?"
@@ -688,15 +733,16 @@ _A_MONTH = (
     rf"|{_S}(?:of{_S})?{_YEAR_WORD})?|(?:the|(?P<which_month>last|next|this)){_S}month\b)"
 )
 _A_YEAR = rf"(?:(?P<year>{_YEAR})|(?:(?P<year_word>last|this|next)|the){_S}year\b)"
-_PART = r"(?P<part>early|mid|late)"
+_PART = r"(?P<part>early|mid|late|end(?=-))"
 _EDGE = (
-    rf"(?:the{_S}(?:very{_S})?)?(?P<part>beginning|start|middle|end|close|(?:first|opening|last|final|closing){_S}days)"
+    rf"(?:the{_S}(?:very{_S})?)?(?P<part>beginning|start|middle|end|close|(?:first|early|opening|last|final|closing){_S}days)"
     rf"{_S}of{_S}"
 )
 _THIS = rf"(?P<which>last|next|this(?:{_S}(?:past|coming))?|the{_S}(?:past|coming|previous))"
 _NUMBER_WORD = r"an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _COUNT = rf"(?:(?:a{_S})?(?P<couple>couple)(?:{_S}of)?|(?P<count>{_NUMBER_WORD}|\d{{1,3}}))"
 _UNIT = r"(?P<unit>day|week|month|year)s?\b"
+_OF_WEEK = rf"(?:,?{_S}(?:of{_S})?(?P<week>last|this|next){_S}week\b)?"
 _DAYTIME = rf"(?:{_S}(?:morning|afternoon|evening|night)\b)?"
 
 
@@ -737,6 +783,9 @@ RULES: tuple[Rule, ...] = (
         rf"(?P<day_2>{_D}){_D_END})(?!{_S}{_MONTH}){_IN_YEAR}",
         _resolve_day_range,
     ),
+    # May 1, 2 and 3; 1, 2 and 4 May
+    _rule("month, list of days", "month", rf"(?P<month>{_MONTH}){_S0}(?P<days>{_DAY_LIST}){_D_END}{_IN_YEAR}", _resolve_day_list),
+    _rule("list of days, month", "digit", rf"(?P<days>{_DAY_LIST}){_S}(?P<month>{_MONTH})(?!\w){_IN_YEAR}", _resolve_day_list),
     # 27–28 August 2024; between 27 and 29 August
     _rule(
         "days, month",
@@ -755,8 +804,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "week of a day",
         "the",
-        rf"the{_S}(?P<period>week(?:end)?){_S}(?:of|beginning|starting){_S}{_ON}(?:(?P<month>{_MONTH}){_S0}(?P<day>{_D}){_D_END})"
-        rf"{_IN_YEAR}",
+        rf"the{_S}(?P<period>week(?:end)?){_S}(?P<edge>of|beginning|starting|ending){_S}{_ON}(?:(?P<month>{_MONTH}){_S0}(?P<day>{_D}){_D_END}"
+        rf"|(?P<day_1>{_D}){_S}(?P<month_1>{_MONTH})(?!\w)){_IN_YEAR}",
         _resolve_week_of_day,
     ),
     _rule(
@@ -804,7 +853,7 @@ RULES: tuple[Rule, ...] = (
         rf"(?P<when>earlier|later){_S}(?:(?:this|in{_S}the){_S}month\b|in{_S}(?P<month>{_MONTH})(?!\w))",
         _resolve_month,
     ),
-    _rule("this month", "this the", rf"{_THIS}{_S}(?:month\b|(?P<month>{_MONTH})(?!\w|{_S}\d))", _resolve_month),
+    _rule("this month", "this the", rf"(?!the{_S}past){_THIS}{_S}(?:month\b|(?P<month>{_MONTH})(?!\w|{_S}\d))", _resolve_month),
     _rule(
         "month",
         "month",
@@ -827,7 +876,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "in a season",
         "season the part",
-        rf"(?:(?<=\bin\s)|(?<=\bby\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bduring\s))(?:the{_S})?(?:{_PART}(?:-|{_S}))?"
+        rf"(?:(?<=\bin\s)|(?<=\bby\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bduring\s)|(?<=\bover\s)|(?<=\bbefore\s)|(?<=\bafter\s))(?:the{_S})?(?:{_PART}(?:-|{_S}))?"
         rf"(?P<season>spring|summer|autumn|fall|winter)\b(?!{_S}(?:of|festival|olympic|games))",
         _resolve_season,
     ),
@@ -852,17 +901,24 @@ RULES: tuple[Rule, ...] = (
     _rule("year", "digit", rf"(?P<year>{_YEAR})(?!-|{_S0}[-\u2013]\d){_COUNTED_THINGS}", _resolve_bare_year),
     # Tuesday and Wednesday; Monday night; early next Friday; Tuesday of last week
     _rule(
+        "neighbour weekday",
+        "the",
+        rf"the{_S}(?P<which>following|next|previous|preceding){_S}(?P<weekday>{_WEEKDAY})\b{_DAYTIME}",
+        _resolve_neighbour_weekday,
+        anaphoric=True,
+    ),
+    _rule(
         "weekdays",
         "weekday this part from",
         rf"{_SPAN}(?:{_THIS}{_S})?(?:(?:early|late){_S})?(?P<weekday>{_WEEKDAY}){_DAYTIME}{_JOIN}(?:(?:early|late|on){_S})?"
-        rf"(?P<weekday_2>{_WEEKDAY})\b{_DAYTIME}(?!{_S0},?{_S}{_MONTH}{_S}\d)",
+        rf"(?P<weekday_2>{_WEEKDAY})\b{_DAYTIME}(?!{_S0},?{_S}{_MONTH}{_S}\d){_OF_WEEK}",
         _resolve_weekday_range,
     ),
     _rule(
         "weekday",
         "weekday this part rel the",
         rf"(?:(?:earlier|later){_S}(?:on{_S})?)?(?:{_THIS}{_S})?(?:(?:early|late|mid)(?:-|{_S})(?:on{_S})?)?(?P<weekday>{_WEEKDAY})\b{_DAYTIME}"
-        rf"(?:,?{_S}(?:of{_S})?(?P<week>last|this|next){_S}week\b)?",
+        rf"{_OF_WEEK}",
         _resolve_weekday,
     ),
     # today, last night, the day before yesterday
@@ -870,7 +926,7 @@ RULES: tuple[Rule, ...] = (
         "day word",
         "day this the rel part",
         rf"(?:(?:earlier|later|late|early){_S})?(?P<word>(?<!\bUSA\s)(?<!\bChina\s)(?<!\bRussia\s)today|tonight|yesterday|tomorrow|this{_S}(?:morning|afternoon|evening)"
-        rf"|last{_S}(?:night|evening)|the{_S}day{_S}(?:before{_S}yesterday|after{_S}tomorrow))\b{_DAYTIME}",
+        rf"|last{_S}(?:night|evening)|(?:the{_S})?day{_S}(?:before{_S}yesterday|after{_S}tomorrow))\b{_DAYTIME}",
         _resolve_day_word,
     ),
     # last week, earlier this week, the week before last, the past week; the weekend
@@ -879,7 +935,7 @@ RULES: tuple[Rule, ...] = (
     _rule("week before last", "the", rf"the{_S}week{_S}(?P<far>before{_S}last|after{_S}next)\b", _resolve_week),
     _rule("weekend", "this the", rf"(?:{_THIS}|the){_S}weekend\b", _resolve_weekend),
     # two weeks ago, in three days, a month from now
-    _rule("ago", "count digit", rf"{_COUNT}{_S}{_UNIT}{_S}ago\b", _resolve_ago),
+    _rule("ago", "count digit", rf"(?<!\bhalf\s){_COUNT}{_S}{_UNIT}{_S}ago\b", _resolve_ago),
     _rule("in a time", "count digit", rf"(?<=\bin\s){_COUNT}{_S}{_UNIT}(?:['’]?{_S}time\b)?", _resolve_in_time),
     _rule("from now", "count digit", rf"{_COUNT}{_S}{_UNIT}{_S}from{_S}now\b", _resolve_from_now),
     # a day earlier, two weeks after X met Y, the following month, that day
@@ -963,7 +1019,8 @@ _TRIGGER = re.compile(
     rf"|(?P<the>the(?={_S}(?:\d|{_WEEKDAY}|{_TIME_WORD})))|(?P<this>(?:this|last|next|that)(?={_S}(?:{_MONTH}|{_WEEKDAY}|{_TIME_WORD})))"
     rf"|(?P<from>(?:from|between)(?={_S}(?:\d|the\b|this\b|last\b|next\b|{_MONTH}|{_ANY_WEEKDAY})))|(?P<rel>(?:earlier|later)\b)"
     r"|(?P<part>(?:early|mid|late|beginning|start|middle|end|close|opening|final|closing)\b)"
-    r"|(?P<day>(?:today|tonight|yesterday|tomorrow)\b)|(?P<season>(?:spring|summer|autumn|fall|winter)\b)|(?P<q>q[1-4]\b)"
+    rf"|(?P<day>(?:today|tonight|yesterday|tomorrow)\b|day(?={_S}(?:before{_S}yesterday|after{_S}tomorrow)))"
+    r"|(?P<season>(?:spring|summer|autumn|fall|winter)\b)|(?P<q>q[1-4]\b)"
     rf"|(?P<nth>(?:first|second|latter)(?={_S}(?:days|week|half|quarter)))"
     rf"|(?P<count>(?:couple|{_NUMBER_WORD})(?={_S}(?:day|week|month|year|couple|of))))",
 )
@@ -1019,6 +1076,7 @@ class _Hit:
     match: _Match
     found: list[_Found]
     has_year: bool = False
+    counted_from: Bound = ""
 
     @property
     def lacks_year(self) -> bool:
@@ -1134,8 +1192,11 @@ def find_dates(text: str, anchor: dt.date, *, tense: Tense = Tense.PAST, context
                 named = hits[number + 1] if number + 1 < len(hits) else None
                 if named and named.found and named.match.start() < ends:
                     base = _phrase(text, named.match, named.found[0]).mention
+                    named.counted_from = _BOUNDS[_word(hit.match, "way")]
             elif told:
                 base = told[-1]
             hit.found = _resolve(hit.rule, hit.match, replace(clock, base=base))
-        phrases += [_phrase(text, hit.match, found) for found in hit.found]
+        for found in hit.found:
+            phrase = _phrase(text, hit.match, found)
+            phrases.append(phrase if phrase.bound else replace(phrase, bound=hit.counted_from))
     return phrases
