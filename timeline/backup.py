@@ -59,8 +59,12 @@ def _fields(model: type[models.Model]) -> list[models.Field]:
     return list(model._meta.concrete_fields)
 
 
-def _columns() -> dict[str, list[str]]:
-    return {model._meta.label_lower: [field.column for field in _fields(model)] for model in tables()}
+def _columns(model: type[models.Model]) -> list[str]:
+    return [str(field.column) for field in _fields(model)]
+
+
+def _all_columns() -> dict[str, list[str]]:
+    return {model._meta.label_lower: _columns(model) for model in tables()}
 
 
 class _Names:
@@ -165,9 +169,8 @@ def write(file: Path) -> Content:
             gzip.GzipFile("", "wb", 6, raw, mtime=0) as out,
             _snapshot(),
         ):
-            out.write(
-                _line({"format": FORMAT, "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), "columns": _columns()})
-            )
+            made = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            out.write(_line({"format": FORMAT, "made": made, "columns": _all_columns()}))
             for label, line in _rows():
                 digest.add(label, line)
                 out.write(line)
@@ -188,7 +191,7 @@ def _read(file: Path, digest: _Digest) -> Iterator[tuple[str, list[Any]]]:
             header = json.loads(next(lines, b"null"))
             if not isinstance(header, dict) or header.get("format") != FORMAT:
                 raise BackupError(f"{file} is not a backup of this program.")
-            ours, theirs = _columns(), header["columns"]
+            ours, theirs = _all_columns(), header["columns"]
             if different := sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name)):
                 raise BackupError(
                     f"{file} was made by another version of this program: {', '.join(different)} differ. Restore it with that"
@@ -246,7 +249,7 @@ def restore(file: Path) -> Content:
 def _insert(model: type[models.Model], rows: Iterable[list[Any]], names: _Names) -> None:
     fields, quote = _fields(model), connection.ops.quote_name
     statement = "INSERT INTO {} ({}) VALUES ({})".format(
-        quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+        quote(model._meta.db_table), ", ".join(quote(column) for column in _columns(model)), ", ".join(["%s"] * len(fields))
     )
     batch: list[list[Any]] = []
 

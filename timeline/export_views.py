@@ -128,6 +128,7 @@ def _published(request: HttpRequest, pk: int) -> EventQuerySet:
         raise _Instead(_error(404, f"There is no event {pk}."))
     if (target := standing(event).pk) != pk:
         match = request.resolver_match
+        assert match is not None
         raise _Instead(HttpResponsePermanentRedirect(reverse(match.view_name, args=[target])))
     found = Event.objects.published().filter(pk=pk)
     if not found:

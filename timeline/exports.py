@@ -9,7 +9,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,7 +110,7 @@ class _Text:
         return text
 
 
-def _csv(header: Iterable[str], chunks: Iterable[list[tuple[Any, ...]]], bom: bool) -> Iterator[str]:
+def _csv(header: Iterable[str], chunks: Iterable[Sequence[tuple[Any, ...]]], bom: bool) -> Iterator[str]:
     """The CSV with its header, a chunk of rows at a time; formulas are made inert. Always yields the header."""
     text = _Text("\ufeff" if bom else "")
     writer = csv.writer(text)
@@ -122,7 +122,7 @@ def _csv(header: Iterable[str], chunks: Iterable[list[tuple[Any, ...]]], bom: bo
         yield rest
 
 
-def _inert_rows(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _inert_rows(rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
     """The rows with every formula inert. Nearly always there is none in a chunk, which is seen column by column."""
     risky = {
         number

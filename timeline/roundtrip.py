@@ -43,6 +43,7 @@ EDITABLE = (
     "headline",
     "summary",
 )
+FIELDS = {column.name: column for column in Event._meta.concrete_fields}
 #: The columns that together tell who took part: names and roles of each side.
 PEOPLE = {"us_participants": Side.USA, "us_roles": Side.USA, "cn_participants": Side.CHN, "cn_roles": Side.CHN}
 NEEDED = ("id", "updated_at")
@@ -178,8 +179,10 @@ def preview(content: bytes, name: str) -> Preview:
         current = {row.id: row for row in event_rows(events, "")}
         merged = dict(events.exclude(merged_into=None).values_list("pk", "merged_into"))
         history: History = defaultdict(list)
-        for made in Correction.objects.filter(event__in=wanted).order_by("pk"):
-            history[made.event_id, made.field].append((made.when, made.old))
+        for key, field_name, when, old in (
+            Correction.objects.filter(event__in=wanted).order_by("pk").values_list("event_id", "field", "when", "old")
+        ):
+            history[key, field_name].append((when, old))
         for (row, cells), number in numbered:
             before = len(found.findings)
             if number not in current:
@@ -299,7 +302,7 @@ def _value(column: str, text: str, old: str) -> Any:
             value = int(float(text)) if text else None
         except (ValueError, OverflowError):
             raise ValidationError("This is no level; levels are 1 to 5.") from None
-    Event._meta.get_field(column).clean(value, None)
+    FIELDS[column].clean(value, None)
     return value
 
 
