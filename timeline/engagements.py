@@ -22,7 +22,7 @@ def link(source: Event, target: Event, kind: LinkKind) -> None:
     if source.pk == target.pk or EventLink.objects.filter(source=source, target=target, kind=kind).exists():
         return
     removed = Correction.objects.filter(event=source, action=Correction.Action.REMOVE, field="link", undone_by=None)
-    if any((c.old["kind"], c.old["target"]) == (str(kind), target.pk) for c in removed):
+    if removed.filter(old__kind=str(kind), old__target=target.pk).exists():
         return
     EventLink.objects.create(source=source, target=target, kind=kind)
 

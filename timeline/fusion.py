@@ -63,6 +63,8 @@ class Account:
     def of_reading(cls, reading: Mapping[str, Any], **known: Any) -> Account:
         """From the JSON that a citation keeps."""
         people = tuple(Person(**person) for person in reading.get("participants", ()))
+        words: dict[str, Any] = {key: reading.get(key, "") for key in ("date_text", "place", "country", "margins_of", "headline")}
+        terms: dict[str, Any] = {key: reading[key] for key in ("channel", "form", "requested_by") if reading.get(key)}
         return cls(
             kind=reading["kind"],
             status=Status(reading["status"]),
@@ -70,11 +72,8 @@ class Account:
             precision=Precision(reading.get("date_precision") or edtf.parse(reading.get("edtf", "")).precision),
             basis=DateBasis(reading.get("date_basis", DateBasis.NONE)),
             people=people,
-            **{key: reading.get(key, "") for key in ("date_text", "place", "country", "margins_of", "headline")},
-            **{
-                key: reading.get(key) or default
-                for key, default in (("channel", "other"), ("form", Form.UNKNOWN), ("requested_by", RequestedBy.UNKNOWN))
-            },
+            **words,
+            **terms,
             **known,
         )
 

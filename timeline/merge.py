@@ -234,28 +234,38 @@ def _actor_json(actor: ActorMention) -> dict[str, Any]:
 def find_match(contact: Contact, taken: Collection[int] = (), forbidden: Collection[int] = ()) -> Event | None:
     """The event that is the same contact, if exactly one is, or one is clearly the likeliest.
 
-    `taken` are events that other candidates of the same article went to: there, only agreement to the day will do.
+    `taken` are events that other candidates of the same article went to: there, more must speak for it.
     """
     ranked = [
-        (likeness.score, event, other)
+        (likeness, event, other)
         for event, other in events_near(contact)
         if event.pk not in forbidden
         and (likeness := same_event(contact, other)).same
-        and (event.pk not in taken or _to_the_day(contact, other, likeness))
+        and (event.pk not in taken or _told_twice(contact, other, likeness))
     ]
     if not ranked:
         return None
-    ranked.sort(key=lambda row: (-row[0], row[1].review_state == ReviewState.REJECTED, row[1].pk))
-    score, event, other = ranked[0]
-    rivals = [row for row in ranked[1:] if score - row[0] < _NEARLY and row[1].review_state != ReviewState.REJECTED]
+    ranked.sort(key=lambda row: (-row[0].score, row[1].review_state == ReviewState.REJECTED, -row[1].source_count, row[1].pk))
+    best, event, other = ranked[0]
+    rivals = [row for row in ranked[1:] if best.score - row[0].score < _NEARLY and row[1].review_state != ReviewState.REJECTED]
     vague = contact.precision not in (Precision.DAY, Precision.RANGE)
     if vague and not all(same_event(other, rival).same for _, _, rival in rivals):
-        return None
+        # Of several contacts in the same town, later reports mean the one that is known best
+        known = max(rival.source_count for _, rival, _ in rivals)
+        if not best.same_place or event.source_count <= known:
+            return None
     return Event.objects.get(pk=event.pk)
 
 
-def _to_the_day(contact: Contact, other: Contact, likeness: Likeness) -> bool:
-    return likeness.score >= 0.95 and contact.precision == other.precision == Precision.DAY and contact.earliest == other.earliest
+def _told_twice(contact: Contact, other: Contact, likeness: Likeness) -> bool:
+    """Whether two candidates of one article are one event that its reader did not join: the same day, the same town, the
+    same matter or the same trip."""
+    if contact.kind == other.kind and contact.kind in ("visit", "incident"):
+        return True
+    to_the_day = (
+        likeness.score >= 0.95 and contact.precision == other.precision == Precision.DAY and contact.earliest == other.earliest
+    )
+    return to_the_day or (likeness.same_place and likeness.score >= 0.85)
 
 
 def events_near(contact: Contact) -> list[tuple[Event, Contact]]:

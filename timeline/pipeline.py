@@ -5,6 +5,7 @@ An article stored without a run (its run was killed, say) is unread; whoever rea
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from timeline.extract.types import Extraction
@@ -63,7 +65,7 @@ class SpacyMachine:
         return extract_many(items, self._gazetteer, load_model(settings.SPACY_MODEL))
 
 
-def unread() -> Iterable[Article]:
+def unread() -> QuerySet[Article]:
     """Articles with a text and no run yet, in order of publication."""
     return Article.objects.filter(runs=None).exclude(text="").order_by("published", "pk")
 
@@ -75,14 +77,14 @@ def process_article(article: Article, machine: Machine | None = None) -> Extract
 
 
 def process_articles(
-    articles: Iterable[Article], progress: Callable[[Article], None] = lambda article: None, machine: Machine | None = None
+    articles: Iterable[Article], progress: Callable[[Article], object] = lambda article: None, machine: Machine | None = None
 ) -> Summary:
     """Read articles into the record, in batches. One that fails is noted as failed, with the reason, and the rest goes on.
 
     `progress` is called after each article.
     """
     summary = Summary()
-    for batch in batched(articles, BATCH, strict=False):
+    for batch in batched(articles, BATCH):
         machine = machine or SpacyMachine()
         for article, result in zip(batch, _read_each(batch, machine), strict=True):
             _settle(article, result, machine.version, summary)
@@ -128,7 +130,7 @@ def _settle(article: Article, result: Extraction | Exception, version: str, summ
     summary.new_events += merged.new
 
 
-def _note_failure(article: Article, error: Exception, version: str, started: object, summary: Summary) -> None:
+def _note_failure(article: Article, error: Exception, version: str, started: dt.datetime, summary: Summary) -> None:
     reason = f"{type(error).__name__}: {error}"
     ExtractionRun.objects.create(
         article=article, extractor_version=version, started_at=started, outcome=RunOutcome.FAILED, error=reason

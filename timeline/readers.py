@@ -175,7 +175,7 @@ def read_html(stream: BinaryIO, name: str) -> Reading:
         raise ReadProblem(name, "not a web page but binary data")
     page = _decode(data, name)
     document = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
-    found: dict[str, Any] = document.as_dict() if document is not None else {}  # type: ignore[union-attr]
+    found: dict[str, Any] = document.as_dict() if document is not None else {}
     if not (found.get("text") or "").strip():
         raise ReadProblem(name, "no article text found in the page; save the text itself as a .txt file")
     day = find_date(page, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")

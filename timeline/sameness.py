@@ -95,11 +95,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two reports are, from 0 to 1, and why; anything in `conflicts` says that they are not one."""
+    """How alike two reports are, from 0 to 1, and why; anything in `conflicts` says that they are not one. `same_place`:
+    both name the same town."""
 
     score: float
     reasons: tuple[str, ...]
     conflicts: tuple[str, ...]
+    same_place: bool = False
 
     @property
     def same(self) -> bool:
@@ -115,7 +117,11 @@ def same_event(one: Contact, other: Contact) -> Likeness:
     date = _compare_dates(one, other, people, place, reasons, conflicts)
     kind = _compare_kinds(one, other, date, reasons, conflicts)
     _compare_statuses(one, other, conflicts)
-    return Likeness(round(people * date * kind * (1.0 if place >= 0 else 0.8), 3), tuple(reasons), tuple(conflicts))
+    elsewhere = 1.0 if place >= 0 else 0.95 if _summit(one, other) else 0.8
+    if _nameless(one, other) and place < 1 and not (one.precision == other.precision == Precision.DAY):
+        conflicts.append("no names, no town and no day to know it by")
+    score = round(people * date * kind * elsewhere, 3)
+    return Likeness(score, tuple(reasons), tuple(conflicts), place == 1)
 
 
 def _party(actor: ActorMention) -> Party:
@@ -187,6 +193,18 @@ def _compare_people(one: Contact, other: Contact, reasons: list[str], conflicts:
     if agreed == 2:
         return 1.0
     return 0.9 if not missing else 0.8
+
+
+def _summit(one: Contact, other: Contact) -> bool:
+    """Whether leaders of both sides meet: so rare that a year, or the next town's name, tells which one."""
+    if not _family(one.kind) == _family(other.kind) == "meet":
+        return False
+    return all(any(p.side is side and p.level == 1 for p in contact.parties) for contact in (one, other) for side in Side)
+
+
+def _nameless(one: Contact, other: Contact) -> bool:
+    states_alone = all(p.is_state for p in (*one.parties, *other.parties))
+    return states_alone and _family(one.kind) in ("meet", "call", "video", "visit")
 
 
 def _leaders_differ(one: Contact, other: Contact, side: Side) -> bool:
@@ -303,8 +321,8 @@ def _compare_dated(one: Contact, other: Contact, place: int, reasons: list[str],
         reasons.append("dates that agree")
         if width <= 31:
             return 0.92
-        if width <= 100:
-            return 0.85 if place >= 0 else 0.7
+        if width <= 100 or _summit(one, other):
+            return 0.85 if place >= 0 else 0.7 if not _summit(one, other) else 0.8
         return 0.8 if place == 1 else 0.6
     if gap > _tolerance(one, other, place):
         conflicts.append(f"{gap} days apart")
@@ -316,7 +334,7 @@ def _compare_dated(one: Contact, other: Contact, place: int, reasons: list[str],
 def _tolerance(one: Contact, other: Contact, place: int) -> int:
     """Days by which two dated reports of one event may differ."""
     family = _family(one.kind)
-    if one.approximate or other.approximate:
+    if (one.approximate and not one.inferred) or (other.approximate and not other.inferred):
         return 7
     if one.kind == other.kind == "visit":
         put_off = {one.status, other.status} & _PUT_OFF
@@ -357,6 +375,9 @@ def _compare_undated(
         if place == 1 and since <= 400:
             reasons.append("undated, but of the same place")
             return 0.76
+        if since <= 45 and people == 1.0 and place >= 0 and one.kind == other.kind and rest.precision in _DATED_TO_DAYS:
+            reasons.append("undated, but reported within weeks")
+            return 0.72
         if since <= 60 and _same_third_country(one, other):
             reasons.append("undated, but of the same country, neither’s own")
             return 0.76

@@ -208,7 +208,7 @@ def _answered(event: Event, name: str, proposed: Any) -> bool:
     corrections = event.corrections.filter(field=name, action=Correction.Action.SET, undone_by=None)
     if name == "participants":
         keys = {(p["official"], p["name"]) for p in proposed}
-        return any({(p["official"], p["name"]) for p in c.old} == keys for c in corrections)
+        return any({(p["official"], p["name"]) for p in c.old or ()} == keys for c in corrections)
     return any(c.old == proposed for c in corrections)
 
 

@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{item.path}: already there, by its {stored.same_as}, as article {stored.article.pk}")
         waiting = list(unread().values_list("pk", flat=True))
         with tqdm(total=len(waiting), desc="Extracting", unit=" articles", disable=None) as bar:
-            summary = process_articles(articles_in_order(waiting), lambda article: bar.update() and None)
+            summary = process_articles(articles_in_order(waiting), lambda article: bar.update())
         failures += [f"article {article.pk}, “{article.title}”: {reason}" for article, reason in summary.failures]
         self.stdout.write(
             f"{counts['new'] + counts['there'] + len(failures) - len(summary.failures)} read: {counts['new']} new, "

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if not waiting:
             return
         with tqdm(total=len(waiting), desc="Extracting", unit=" articles") as bar:
-            summary = process_articles(articles_in_order(waiting), lambda article: bar.update() and None)
+            summary = process_articles(articles_in_order(waiting), lambda article: bar.update())
         self.stdout.write(f"{summary.events} reports of contacts found, {summary.new_events} events.")
         if summary.failures:
             raise CommandError("\n".join(f"“{article.title}”: {reason}" for article, reason in summary.failures))

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if missing := set(options["article"] or ()) - set(keys):
             raise CommandError(f"No article with a text has the id {', '.join(map(str, sorted(missing)))}.")
         with tqdm(total=len(keys), desc="Extracting", unit=" articles", disable=None) as bar:
-            summary = process_articles(articles_in_order(keys), lambda article: bar.update() and None)
+            summary = process_articles(articles_in_order(keys), lambda article: bar.update())
         self.stdout.write(
             f"{len(keys)} articles: {summary.coded} with contacts, {summary.no_event} without, {len(summary.failures)} failed; "
             f"{summary.new_events} new events."
