@@ -224,7 +224,8 @@ def _choose(spans: list[Days], clock: _Clock, *, whole_month: bool = False) -> D
 
 def _cut(days: Days, clock: _Clock) -> Days:
     """Leave out the days that a thing already done cannot have been on."""
-    return (days[0], clock.anchor) if not clock.future and days[0] < clock.anchor < days[1] else days
+    past = not clock.future and not clock.unsure
+    return (days[0], clock.anchor) if past and days[0] < clock.anchor < days[1] else days
 
 
 def _found(days: Days, basis: DateBasis, precision: Precision | None = None, *, approximate: bool = False) -> _Found:
@@ -493,7 +494,8 @@ def _resolve_year(match: _Match, clock: _Clock) -> _Found:
         return _found(_cut(days, clock), basis, Precision.SEASON)
     if part := _word(match, "part"):
         days = _month_days(year, 4 * _PARTS[part] + 1)[0], _month_days(year, 4 * _PARTS[part] + 4)[1]
-        return _found(_cut(days, clock), basis, Precision.SEASON)
+        not_over = part in ("end", "close")  # "before the end of the year" looks ahead, whatever the tense
+        return _found(days if not_over else _cut(days, clock), basis, Precision.SEASON)
     days, when = _year_days(year), _word(match, "when")
     if when and days[0] < anchor < days[1]:
         return _found((days[0], anchor) if when == "earlier" else (anchor, days[1]), basis, Precision.SEASON)
