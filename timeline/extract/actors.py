@@ -231,9 +231,12 @@ class Discourse:
 
         A pair told further back in a sentence is background ("as discussed by A and B"), and does not take over."""
         people: list[Person] = []
+        speaking = [m for m in mentions if m.reference is Reference.SPEAKER and m.people]
         for mention in mentions:
+            if speaking and mention.start < speaking[0].start:
+                continue
             if mention.reference in (Reference.NAME, Reference.ROLE, Reference.SPEAKER):
-                if not people and mention.start - start > _LEAD_WINDOW and self.pairs:
+                if not speaking and not people and mention.start - start > _LEAD_WINDOW and self.pairs:
                     return
                 people += [p for p in mention.people if p not in people and not self.has_role(p, "spokesperson")]
         if {p.side for p in people} == _BOTH and len(people) <= 5:

@@ -264,7 +264,7 @@ def party_of(parsed: Parsed, trigger: Trigger) -> Party:
     loose_summit = trigger.token.lower_ in ("summit", "summits") and not party.sides and lem(trigger.token.head) not in LIGHT
     governor_party(parsed, trigger.token, party)
     if loose_summit and len(party.named_sides) < 2:
-        return Party()
+        party = Party()
     if not party.people:
         for other in children(trigger.token, "conj"):
             if TRIGGER_WORDS.fullmatch(other.text):

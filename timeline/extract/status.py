@@ -230,7 +230,7 @@ def _by_verb(verdict: Verdict, head: Token) -> Verdict:
             and not any(children(head, "auxpass", "nsubjpass"))
             and _same_subject(head)
         ):
-            return Verdict(None, verdict.verb, "hoped")
+            return Verdict(Status.PLANNED, verdict.verb, "expects", True)
         past_plan = word in ("plan", "intend", "expect", "schedule", "set", "slate", "due") and any(
             lem(a) == "have" and a.lower_ == "had" for a in children(head, "aux")
         )
