@@ -174,7 +174,7 @@ def _same(cluster: Cluster, draft: Draft) -> bool:
         and "meet" in (_family(cluster.kind), _family(draft.kind))
     ):
         near = abs(draft.sentence.start - cluster.drafts[-1].sentence.start) < 400
-        if not (near or draft.anaphor or _dates_equal(cluster.date, draft.date)):
+        if not (near or draft.anaphor or draft.definite or _dates_equal(cluster.date, draft.date)):
             return False
     if not (_kinds_agree(cluster.kind, draft.kind) and _people_agree(cluster, draft) and _dates_agree(cluster.date, draft.date)):
         return False

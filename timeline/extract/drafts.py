@@ -623,6 +623,8 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     taiwan = destination is not None and destination.country == "Taiwan"
     if verdict.status is None:
         return []
+    if destination is None and any(m.reference is Reference.THIRD and not m.adjective for m in reading.parsed.folded.mentions):
+        return []
     if destination is not None and destination.country not in (other, "Taiwan"):
         return []
     if taiwan and (side is Side.CHN or not visitors.people):

@@ -151,18 +151,19 @@ def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
                 _turn(discourse, recogniser, label, item.anchor_date) if label and not paragraph.question else ((), None)
             )
         for sentence in sentences(paragraph, number):
+            before = _snapshot(discourse)
             mentions = recogniser.read(sentence.text, sentence.start)
             spoken += 1
             if spoken <= 3:
                 firsts.add(sentence.start)
             if _worth_parsing(sentence, mentions):
                 folded.append(fold(sentence, mentions))
-                states.append((_snapshot(discourse), paragraph.question))
+                states.append((before, paragraph.question))
     return _Article(item, folded, states, firsts, blocks)
 
 
 def _snapshot(discourse: Discourse) -> Discourse:
-    """The discourse as it stood after a sentence, for reading its parse later."""
+    """The discourse as it stood before a sentence, for reading its parse later."""
     return replace(discourse, pairs=list(discourse.pairs[-4:]), recent=list(discourse.recent[-10:]))
 
 
