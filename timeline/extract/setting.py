@@ -1,16 +1,20 @@
 """When and where: the date phrases and places of a sentence, given to the event whose clause they stand in."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from timeline.extract.dates import DatePhrase
 from timeline.extract.geography import country_of, place_countries
 from timeline.extract.lexicon import NOUN_PLANNED, NOUN_UNSURE, RUN_ON, SAY
 from timeline.extract.names import tokenise
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, within
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _PLACE_KEYS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 for _name in place_countries():
@@ -71,7 +75,7 @@ _TELLING = frozenset(
         "government",
     ]
 )
-_PARTS_OF = frozenset("continental mainland central downtown nearby neighboring neighbouring western eastern southern northern".split())
+_PARTS_OF = frozenset(["continental", "mainland", "central", "downtown", "nearby", "neighboring", "neighbouring", "western", "eastern", "southern", "northern"])
 _SETTLEMENTS = frozenset(["island", "city", "town", "port", "capital", "resort", "suburb", "outskirts"])
 _COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
 #: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.

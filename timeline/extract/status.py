@@ -4,9 +4,10 @@
 begins, so that "called off talks after her visit" cancels the talks and leaves the visit standing.
 """
 
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from spacy.tokens import Token
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from timeline.extract.lexicon import (
     AHEAD,
@@ -30,6 +31,9 @@ from timeline.extract.lexicon import (
 )
 from timeline.extract.syntax import children, clause_of, is_verb, lem, particle
 from timeline.vocabulary import Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _TIME_MARKS = frozenset(
     ["after", "before", "since", "when", "while", "as", "until", "once", "following", "because", "though", "although", "where"]

@@ -4,15 +4,19 @@ Long titles ("Politburo Member and Director of the Office of …") mislead a sma
 as one plain surname; offsets lead back to the article.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-
-from spacy.tokens import Doc, Token
+from typing import TYPE_CHECKING
 
 from timeline.extract.actors import Mention, Reference
 from timeline.extract.cleaning import Sentence
-from timeline.extract.lexicon import lemma
+from timeline.extract.lexicon import SAY, lemma
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 #: What a folded name looks like to the parser.
 STAND_IN = "Johnson"
@@ -193,6 +197,10 @@ def subject_of(verb: Token) -> Token | None:
         if own is not None:
             if own.lower_ in ("who", "which", "that", "whom") and node.dep_ == "relcl":
                 return node.head
+            if own.lower_ == "it" and node.dep_ == "ccomp" and lem(node.head) in SAY:
+                node = node.head  # "the embassy said it lodged a protest"
+                hops += 1
+                continue
             return own
         if node.dep_ in ("acl", "relcl") and node.tag_ in ("VBG", "VBN"):
             return node.head

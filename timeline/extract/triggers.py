@@ -1,14 +1,18 @@
 """The words that may carry an event, and what kind each tells; a rule is named by its id, which every event keeps."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from timeline.extract.lexicon import CUT, forms
 from timeline.extract.syntax import Parsed, children, lem
 from timeline.vocabulary import Form
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 #: A kind left open: "spoke", "a discussion"; it takes the kind of the event it turns out to be, else the default.
 OPEN_KINDS = {"contact.speak": "call", "contact.noun": "talks"}
