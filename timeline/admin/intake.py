@@ -79,6 +79,13 @@ class FeedForm(forms.ModelForm):
         model = Feed
         fields = ("address", "title", "publisher")
 
+    def clean_address(self) -> str:
+        """An address of the web."""
+        address = self.cleaned_data["address"]
+        if not is_web_address(address):
+            raise forms.ValidationError("Give an address that starts with http:// or https://.")
+        return address
+
 
 _FORMS: dict[str, type[forms.BaseForm]] = {"paste": PasteForm, "files": FilesForm, "addresses": AddressesForm, "feed": FeedForm}
 
