@@ -34,8 +34,8 @@ TIMELINEJS_COLUMNS = (
     "Media Credit", "Media Caption", "Media Thumbnail", "Type", "Group", "Background",
 )  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_MAY_RUN = frozenset("=+-@\t\r'")
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
+_RUNS_IN_COLUMN = re.compile(rf"\0{_RUNS.pattern}")
 _INERT = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -87,7 +87,7 @@ def export_format(name: str, label: str, content_type: str, *options: str) -> Ca
 
 def inert(cell: str) -> str:
     """The cell with an apostrophe before it if a spreadsheet would run it as a formula; `restored` takes it off again."""
-    return f"'{cell}" if cell[:1] in _MAY_RUN and _RUNS.match(cell) else cell
+    return f"'{cell}" if _RUNS.match(cell) else cell
 
 
 def restored(cell: str) -> str:
@@ -124,14 +124,18 @@ def _csv(header: Iterable[str], chunks: Iterable[Sequence[tuple[Any, ...]]], bom
 
 def _inert_rows(rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
     """The rows with every formula inert. Nearly always there is none in a chunk, which is seen column by column."""
-    risky = {
-        number
-        for number, column in enumerate(zip(*rows, strict=True))
-        if not _MAY_RUN.isdisjoint({cell[:1] for cell in column if isinstance(cell, str)})
-    }
+    risky = {number for number, column in enumerate(zip(*rows, strict=True)) if _may_run(column)}
     if not risky:
         return rows
     return [tuple(inert(c) if i in risky and isinstance(c, str) else c for i, c in enumerate(row)) for row in rows]
+
+
+def _may_run(column: tuple[Any, ...]) -> bool:
+    """Whether a cell of the column would run, told from all its texts as one, far faster than one by one."""
+    try:
+        return _RUNS_IN_COLUMN.search("\0" + "\0".join(column)) is not None
+    except TypeError:
+        return any(isinstance(cell, str) and _RUNS.match(cell) for cell in column)
 
 
 @export_format("events.csv", "CSV", "text/csv", "bom")
