@@ -260,7 +260,7 @@ class Recogniser:
         mentions = self._references(text, start, named)
         people = [p for m in mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people]
         self.d.note(people)
-        self.d.note_third(named)
+        self.d.note_third([m for m in named if _acts(m, text, start)])
         self.d.update_pair(mentions, start)
         return mentions
 
@@ -709,7 +709,9 @@ class Recogniser:
         for match in _PAIR.finditer(text):
             word = (match["who"] or match["both"] or match["the"] or match["they"] or "").lower()
             own = before(match.start())
-            third = any(m.reference is Reference.THIRD and m.end <= start + match.start() for m in named)
+            third = any(
+                m.reference is Reference.THIRD and _acts(m, text, start) and m.end <= start + match.start() for m in named
+            )
             told = next((m for m in reversed(found) if m.reference is Reference.PAIR and m.people), None)
             if told is not None and match["they"]:
                 add(match, Reference.PAIR, told.people, _BOTH)
@@ -726,6 +728,8 @@ class Recogniser:
             own = before(match.start())
             third = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
             person = own[0] if own else None if third else self.d.focus
+            if match.group().lower() == "him" and len(set(own)) == 1:  # not the one who acts on him
+                person = self.d.focus if self.d.focus not in own else None
             if person:
                 add(match, Reference.PRONOUN, (person,), frozenset((person.side,)))
         for match in _SPEAKER.finditer(text):
@@ -768,6 +772,14 @@ _AIDES = frozenset(
         "ally",
     ]
 )
+_LOCATED = re.compile(r"\b(?:in|at|to|from|near|outside|via|through|of)(?: the)? \Z")
+
+
+def _acts(mention: Mention, text: str, start: int) -> bool:
+    """Whether a mention of a country is more than the place where something is."""
+    return not _LOCATED.search(text[max(0, mention.start - start - 14) : mention.start - start])
+
+
 _SHORT_TITLES = frozenset(["gen", "adm", "sen", "rep", "gov", "mr", "ms", "mrs", "dr", "lt", "maj", "col", "brig", "sec"])
 _NOT_FIRST = frozenset(
     [

@@ -20,7 +20,72 @@ _WITH = frozenset(["with", "between", "among", "alongside", "to", "by", "from", 
 _NP_LINKS = frozenset(("conj", "appos", "nmod", "flat", "compound"))
 #: Nouns after "Chinese" or "American" that act for the state; executives, students and scholars do not.
 OFFICIALDOM = frozenset(
-    ["officials", "official", "side", "sides", "counterpart", "counterparts", "delegation", "delegations", "government", "governments", "authorities", "negotiators", "negotiator", "senators", "lawmakers", "representatives", "leaders", "leader", "team", "teams", "generals", "commanders", "diplomats", "diplomat", "ministers", "minister", "envoys", "envoy", "military", "militaries", "troops", "navy", "embassy", "ambassador", "president", "presidents", "administration", "ministry", "department", "forces", "legislators", "congressmen", "congress", "mission", "counterpart's", "chiefs", "chief", "officers", "secretaries", "foreign", "defense", "defence", "trade", "treasury", "talks", "meeting", "summit", "consultations", "negotiations", "dialogue", "call", "calls", "visit", "relations"]
+    [
+        "officials",
+        "official",
+        "side",
+        "sides",
+        "counterpart",
+        "counterparts",
+        "delegation",
+        "delegations",
+        "government",
+        "governments",
+        "authorities",
+        "negotiators",
+        "negotiator",
+        "senators",
+        "lawmakers",
+        "representatives",
+        "leaders",
+        "leader",
+        "team",
+        "teams",
+        "generals",
+        "commanders",
+        "diplomats",
+        "diplomat",
+        "ministers",
+        "minister",
+        "envoys",
+        "envoy",
+        "military",
+        "militaries",
+        "troops",
+        "navy",
+        "embassy",
+        "ambassador",
+        "president",
+        "presidents",
+        "administration",
+        "ministry",
+        "department",
+        "forces",
+        "legislators",
+        "congressmen",
+        "congress",
+        "mission",
+        "counterpart's",
+        "chiefs",
+        "chief",
+        "officers",
+        "secretaries",
+        "foreign",
+        "defense",
+        "defence",
+        "trade",
+        "treasury",
+        "talks",
+        "meeting",
+        "summit",
+        "consultations",
+        "negotiations",
+        "dialogue",
+        "call",
+        "calls",
+        "visit",
+        "relations",
+    ]
 )
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
@@ -45,7 +110,9 @@ class Party:
         for mention in mentions:
             if mention.reference is Reference.THIRD:
                 self.third = True
-                self.taiwan |= mention.text.startswith(("Taiwan", "Tsai", "Lai", "William Lai", "President Tsai", "President Lai"))
+                self.taiwan |= mention.text.startswith(
+                    ("Taiwan", "Tsai", "Lai", "William Lai", "President Tsai", "President Lai")
+                )
                 continue
             self.pair |= mention.reference is Reference.PAIR
             self.group |= mention.reference is Reference.GROUP
@@ -75,7 +142,11 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
             continue
         seen.add(node.i)
         mention = parsed.mention_at.get(node.i)
-        if mention and mention not in found and not (mention.adjective and node.head.tag_[:1] == "N" and node.head.lower_ not in OFFICIALDOM):
+        if (
+            mention
+            and mention not in found
+            and not (mention.adjective and node.head.tag_[:1] == "N" and node.head.lower_ not in OFFICIALDOM)
+        ):
             found.append(mention)
         plain = mention is None or mention.reference in (Reference.GROUP, Reference.STATE, Reference.THIRD)
         for child in node.children:

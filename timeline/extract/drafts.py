@@ -163,7 +163,10 @@ def _draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, part
     if party:
         draft.people, draft.sides = list(party.people), set(party.sides)
     clause = clause_of(trigger.token) if trigger.noun else trigger.token
-    timed = any(c.lower_ in ("after", "before", "since", "as", "because", "when", "while", "once") for c in children(clause, "mark", "advmod"))
+    timed = any(
+        c.lower_ in ("after", "before", "since", "as", "because", "when", "while", "once")
+        for c in children(clause, "mark", "advmod")
+    )
     draft.subordinate = clause.dep_ == "relcl" or (clause.dep_ == "advcl" and timed)
     draft.margins_of = margins_of(reading.parsed.sentence.text)
     draft.requested_by = requested_by(reading.parsed.sentence.text, reading.discourse.home)
@@ -220,8 +223,14 @@ def _set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft
 
 
 _DURATION = re.compile(r"\b(?P<count>two|three|four|five|six|seven|\d)(?:[- ]day\b(?!s)| days of\b)", re.IGNORECASE)
-_ENDING = re.compile(r"\b(?:wrap(?:s|ped|ping)? up|end(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|finish(?:es|ed|ing)?|clos(?:e|es|ed|ing)|complet(?:e|es|ed|ing))\b", re.IGNORECASE)
-_BEGINNING = re.compile(r"\b(?:beg[aiu]n(?:s|ning)?|start(?:s|ed|ing)?|arriv(?:e|es|ed|ing)|kick(?:s|ed|ing)? off|open(?:s|ed|ing)?|land(?:s|ed)|for)\b", re.IGNORECASE)
+_ENDING = re.compile(
+    r"\b(?:wrap(?:s|ped|ping)? up|end(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|finish(?:es|ed|ing)?|clos(?:e|es|ed|ing)|complet(?:e|es|ed|ing))\b",
+    re.IGNORECASE,
+)
+_BEGINNING = re.compile(
+    r"\b(?:beg[aiu]n(?:s|ning)?|start(?:s|ed|ing)?|arriv(?:e|es|ed|ing)|kick(?:s|ed|ing)? off|open(?:s|ed|ing)?|land(?:s|ed)|for)\b",
+    re.IGNORECASE,
+)
 
 
 def _lasting(reading: Reading, trigger: Trigger, mention: DateMention) -> DateMention:
@@ -363,7 +372,10 @@ def _journey(reading: Reading, trigger: Trigger) -> Place | None:
             return None
         if is_verb(node) and lem(node) in TRAVEL | {"lead", "head", "take"}:
             for place in reading.place_list:
-                if place.preposition in ("to", "in", "for") and clause_of(reading.parsed.root_of(place.start, place.end)).i == node.i:
+                if (
+                    place.preposition in ("to", "in", "for")
+                    and clause_of(reading.parsed.root_of(place.start, place.end)).i == node.i
+                ):
                     return place
             return None
     return None
@@ -429,8 +441,15 @@ def _contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if trigger.rule == "talks.round" and not party.sides and len(told) == 2:
         party.sides = told
     if trigger.noun and not party.people and not party.sides and reading.latest and reading.latest.people:
-        between = reading.parsed.sentence.text[reading.latest.span[1] - reading.parsed.sentence.start : reading.parsed.span_of(trigger.token)[0] - reading.parsed.sentence.start]
-        if reading.latest.sentence.start == reading.parsed.sentence.start and re.search(r"\band an? ", between) and len(between) < 60:
+        between = reading.parsed.sentence.text[
+            reading.latest.span[1] - reading.parsed.sentence.start : reading.parsed.span_of(trigger.token)[0]
+            - reading.parsed.sentence.start
+        ]
+        if (
+            reading.latest.sentence.start == reading.parsed.sentence.start
+            and re.search(r"\band an? ", between)
+            and len(between) < 60
+        ):
             party.people, party.sides = list(reading.latest.people), set(reading.latest.sides)
     draft = _draft(reading, trigger, verdict, trigger.kind, party)
     if not party.people and draft.status is Status.CANCELLED and draft.explicit:
@@ -524,7 +543,9 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
         return False
     if draft.status in (Status.REFUSED, Status.CANCELLED, Status.POSTPONED) and draft.explicit:
         return True
-    held_by_verb = trigger.noun and lem(verdict.verb) in LIGHT and trigger.token.dep_ != "nsubj" and within(trigger.token, verdict.verb)
+    held_by_verb = (
+        trigger.noun and lem(verdict.verb) in LIGHT and trigger.token.dep_ != "nsubj" and within(trigger.token, verdict.verb)
+    )
     if not party.people:
         if (
             trigger.rule in ("contact.noun", "contact.speak", "meet.see", "meet.hands", "meet.host", "call.verb")
@@ -562,7 +583,11 @@ def _split_by_person(reading: Reading, trigger: Trigger, draft: Draft, party: Pa
     if trigger.noun or not party.subject:
         return []
     base, start = reading.parsed.sentence.start, draft.span[1]
-    objects = [m for m in reading.parsed.folded.mentions if m.fold and m.people and m.start > start and m.people[0].side is not party.subject[0].side]
+    objects = [
+        m
+        for m in reading.parsed.folded.mentions
+        if m.fold and m.people and m.start > start and m.people[0].side is not party.subject[0].side
+    ]
     phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
     found: list[Draft] = []
     for k, mention in enumerate(objects):
@@ -572,19 +597,23 @@ def _split_by_person(reading: Reading, trigger: Trigger, draft: Draft, party: Pa
         if not own or (k and not re.fullmatch(r"[\w\s,.]{0,40}\band (?:with )?", between)):
             return []
         date = _placed(own[0].mention, reading.parsed.sentence)
-        found.append(replace(draft, people=[*dict.fromkeys(party.subject), *mention.people], date=date, date_score=2.6, sides=set(draft.sides)))
+        found.append(
+            replace(
+                draft, people=[*dict.fromkeys(party.subject), *mention.people], date=date, date_score=2.6, sides=set(draft.sides)
+            )
+        )
     return found if len(found) > 1 else []
 
 
 def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Draft]:
     """ "meetings in London on 9 June and in Stockholm on 28 July": an event for each place with its own date."""
-    if not trigger.noun or not trigger.plural:
+    if trigger.noun and not trigger.plural:
         return [draft]
     inside = [
         p
         for p in reading.place_list
         if (p.preposition in ("in", "at") and within(reading.parsed.root_of(p.start, p.end), trigger.token))
-        or (p.preposition in ("in", "at") and p.start > draft.span[1])
+        or (p.preposition in ("in", "at", ",", "and", "then") and p.start > draft.span[1])
     ]
     phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
     base = reading.parsed.sentence.start
@@ -644,14 +673,14 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     )
     if not off and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due") and destination is None:
         return []
-    if trigger.rule == "visit.be" and (
-        not visitors.people or any(_resident(p, reading.day) for p in visitors.people)
-    ):
+    if trigger.rule == "visit.be" and (not visitors.people or any(_resident(p, reading.day) for p in visitors.people)):
         return []
     if trigger.rule == "visit.send":
         verdict = replace(verdict, status=Status.PLANNED if verdict.status is Status.PLANNED else verdict.status)
     if not visitors.people and not (visitors.group and destination):
         return []
+    if trigger.rule == "visit.go" and any(_resident(p, reading.day) for p in visitors.people):
+        return _arrival(reading, trigger, verdict, visitors, destination)
     draft = _draft(reading, trigger, verdict, "incident" if taiwan else "visit", visitors, "incident.taiwan" if taiwan else "")
     if taiwan and draft.status is not Status.HELD and draft.status is not Status.ONGOING:
         return []
@@ -664,6 +693,16 @@ def _visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     if trigger.noun and trigger.plural and len(visitors.people) > 1:
         return [replace(draft, people=[p], roles={p.name: Role.VISITOR}) for p in visitors.people]
     draft.roles = {p.name: Role.VISITOR for p in draft.people}
+    return [draft]
+
+
+def _arrival(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party, place: Place | None) -> list[Draft]:
+    """An ambassador who arrives in post: no visit."""
+    if lem(trigger.token) not in ("arrive", "land") or place is None:
+        return []
+    draft = _draft(reading, trigger, verdict, "other", party, "arrival.post")
+    draft.place, draft.country = place.name, place.country
+    _set_date(reading, trigger, verdict, draft)
     return [draft]
 
 
@@ -961,14 +1000,16 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
         whole = " ".join(t.text for t in token.subtree)
     else:
         return None
-    if verdict.status not in (Status.HELD, Status.ONGOING) and not (verdict.status is Status.PLANNED and verdict.why == "would"):
+    if verdict.status not in (Status.HELD, Status.ONGOING) and not (
+        verdict.status is Status.PLANNED and verdict.why in ("would", "decide")
+    ):
         return None
     inside = Party()
     inside.add([m for t in noun.subtree if (m := parsed.mention_at.get(t.i))], acting=False)
     sentence_sides = {s for m in parsed.folded.mentions for s in m.sides}
     if (
         actors.third
-        or inside.third
+        or (inside.third and not inside.taiwan)
         or inside.people
         or (actors.people and not actors.group)
         or (noun.lower_ in ("line", "lines") and "communication" not in whole)
@@ -978,6 +1019,7 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
         return None
     if any(
         m.reference is Reference.THIRD
+        and not m.text.startswith("Taiwan")
         and parsed.sentence.text.find(m.text) >= 0
         and m.start > parsed.span_of(token)[0] - 1
         and within(parsed.root_of(m.start, m.end), noun)

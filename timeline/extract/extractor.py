@@ -211,7 +211,9 @@ def extract_events(
 _QUESTION = re.compile(r"\?[\"”’')\]]*\s*\Z")
 
 
-_DATELINE = re.compile(r"\s*(?P<city>[A-Z][A-Z.’' ]{2,30}[A-Z.]|[A-Z][\w’']+(?: [A-Z][\w’']+)?)(?:, [A-Z][\w. ]{2,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? ?(?:\((?:[A-Z][\w ]{1,20})\) ?)?[-–—−]{1,2} ?(?=\S)")
+_DATELINE = re.compile(
+    r"\s*(?P<city>[A-Z][A-Z.’' ]{2,30}[A-Z.]|[A-Z][\w’']+(?: [A-Z][\w’']+)?)(?:, [A-Z][\w. ]{2,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? ?(?:\((?:[A-Z][\w ]{1,20})\) ?)?[-–—−]{1,2} ?(?=\S)"
+)
 
 
 def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:

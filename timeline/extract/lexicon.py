@@ -126,7 +126,31 @@ def forms(lemmas: Iterable[str]) -> frozenset[str]:
 
 
 #: Words that an event's own phrase may run over on its way to a date, a place or a person.
-RUN_ON = frozenset(["in", "on", "at", "with", "between", "and", "from", "to", "the", "this", "by", "of", "for", "via", "over", "near", "outside", "early", "late", "local", "time"])
+RUN_ON = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "with",
+        "between",
+        "and",
+        "from",
+        "to",
+        "the",
+        "this",
+        "by",
+        "of",
+        "for",
+        "via",
+        "over",
+        "near",
+        "outside",
+        "early",
+        "late",
+        "local",
+        "time",
+    ]
+)
 
 #: Nouns before "to meet", "for a meeting", "of a visit": what they say about it.
 NOUN_PLANNED = frozenset(
@@ -145,6 +169,10 @@ NOUN_PLANNED = frozenset(
 )
 NOUN_UNSURE = frozenset(
     [
+        "odds",
+        "timing",
+        "terms",
+        "venue",
         "request",
         "requests",
         "bid",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.extract.dates import DatePhrase
 from timeline.extract.geography import country_of, place_countries
-from timeline.extract.lexicon import NOUN_PLANNED, NOUN_UNSURE, RUN_ON, SAY
+from timeline.extract.lexicon import LIGHT, NOUN_PLANNED, NOUN_UNSURE, PLAN, RUN_ON, SAY
 from timeline.extract.names import tokenise
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, within
 
@@ -75,7 +75,21 @@ _TELLING = frozenset(
         "government",
     ]
 )
-_PARTS_OF = frozenset(["continental", "mainland", "central", "downtown", "nearby", "neighboring", "neighbouring", "western", "eastern", "southern", "northern"])
+_PARTS_OF = frozenset(
+    [
+        "continental",
+        "mainland",
+        "central",
+        "downtown",
+        "nearby",
+        "neighboring",
+        "neighbouring",
+        "western",
+        "eastern",
+        "southern",
+        "northern",
+    ]
+)
 _SETTLEMENTS = frozenset(["island", "city", "town", "port", "capital", "resort", "suburb", "outskirts"])
 _COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
 #: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.
@@ -179,10 +193,10 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
     if _leads_clause(parsed, token if not noun else clause_of(token), at):
         return 2.5
     if noun and within(node, token):
-        between = next((a for a in node.ancestors if a.dep_ in ("relcl", "acl", "advcl")), None)
-        if between is None or not within(between, token) or between.head.i == token.i or between.i == token.i:
+        verbs = [a for a in (node, *node.ancestors) if is_verb(a) and a.i != token.i and within(a, token)]
+        if not verbs:
             return 3.0
-        return 1.0
+        return 2.0 if verbs[-1].head.i == token.i and lem(verbs[-1]) in LIGHT | PLAN and len(verbs) == 1 else 0.0
     holder = clause_of(node)
     own = clause_of(token) if noun else token
     distance = abs(node.i - token.i)
@@ -216,8 +230,6 @@ def _leads_clause(parsed: Parsed, verb: Token, at: tuple[int, int]) -> bool:
         if word.text != ",":
             return False
     return False
-
-
 
 
 def _adjacent(parsed: Parsed, token: Token, noun: bool, at: tuple[int, int]) -> float:
@@ -311,6 +323,7 @@ def choose_place(
             continue
         if score <= 0:
             continue
+        score = score if place.compound else min(score, 2.5)
         distance = abs(node.i - token.i) + (3 if node.i < token.i else 0) + (6 if place.preposition == "at" else 0)
         if best is None or (score, -distance) > (best[0], best[1]):
             best = (score, -distance, place)

@@ -173,6 +173,8 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
             if verdict.why == "gerund":
                 return replace(verdict, status=_verb_status(head).status)
             return verdict
+        if dep in ("csubj", "nsubj") and verdict.why == "gerund" and is_verb(head):
+            return replace(verdict, status=Status.HELD if _held(head) else _verb_status(head).status)
         if dep in ("xcomp", "ccomp", "csubj", "dobj", "oprd", "attr", "acomp", "parataxis", "dep", "nsubj"):
             if not is_verb(head):
                 if head.pos_ == "ADJ" or head.tag_ in ("JJ", "VBN"):

@@ -223,7 +223,10 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     phone = bool(below & {"phone", "telephone"}) and not video
     if word == "meet":
         if any(
-            d.i not in parsed.mention_at and d.tag_ in ("NN", "NNS") and not any(c.i in parsed.mention_at for c in d.subtree)
+            d.i not in parsed.mention_at
+            and d.tag_ in ("NN", "NNS")
+            and d.lower_ not in ("face", "time", "times")
+            and not any(c.i in parsed.mention_at for c in d.subtree)
             for c in (token,)
             for d in children(c, "dobj")
         ):
@@ -244,6 +247,8 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
             return Trigger(token, "video.verb", "video_call", form=Form.VIDEO)
         if phone:
             return Trigger(token, "call.verb", "call", form=Form.PHONE)
+        if any(c.lower_ == "again" for c in children(token, "advmod")):
+            return Trigger(token, "call.again", "call", form=Form.PHONE)
         return Trigger(token, "contact.speak", "")
     if word in ("phone", "telephone", "ring"):
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
@@ -259,7 +264,7 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "greet.verb", "other", form=Form.IN_PERSON)
     if word in ("visit",):
         return Trigger(token, "visit.verb", "visit")
-    if word in ("travel", "fly", "arrive", "land", "go", "head"):
+    if word in ("travel", "fly", "arrive", "land", "go", "head", "come", "return"):
         return Trigger(token, "visit.go", "visit")
     if word == "see":
         return (
