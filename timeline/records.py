@@ -55,7 +55,7 @@ _RESIDENT = ("Ambassador to", "Chargé d'affaires", "Chief of the US Liaison Off
 
 _IN_PERSON = Q(form=Form.IN_PERSON) | Q(form=Form.UNKNOWN, kind__in=IN_PERSON_KINDS)
 _DOUBTED = Q(edtf__contains="~") | Q(edtf__contains="?") | Q(edtf__contains="[") | Q(edtf__contains="%")
-_EXACT = Q(date_precision__in=(Precision.DAY, Precision.RANGE)) & ~_DOUBTED
+EXACT = Q(date_precision__in=(Precision.DAY, Precision.RANGE)) & ~_DOUBTED
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Scope:
 
     `people`: ids of officials who all took part. `level`: of the lower-ranked side, at or above. `rank`: (level of the
     lower-ranked side, level of the higher-ranked side), at or above, the lower-ranked side first. `posts`: (side, post)
-    pairs of which each had a holder taking part who was not the host. `counterpart`: a side and a level at or above
-    which somebody of that side took part.
+    pairs of which each had a holder taking part, as a guest where a country is named; `A|B` are posts that are one.
+    `counterpart`: a side and a level at or above which somebody of that side took part.
     """
 
     people: tuple[int, ...] = ()
@@ -105,7 +105,8 @@ class Scope:
         if self.names:
             text += f" of {wording.listed(self.names)}"
         if self.posts:
-            text += " by " + wording.listed([f"{'an' if post[0] in 'AEIOU' else 'a'} {post}" for _, post in self.posts])
+            names = [post.split("|")[0] for _, post in self.posts]
+            text += " by " + wording.listed([f"{'an' if name[0] in 'AEIOU' else 'a'} {name}" for name in names])
         if self.counterpart:
             side, level = self.counterpart
             text += f" with {'an American' if side == Side.USA else 'a Chinese'} official of {LEVEL_WORDS[level]} level or above"
@@ -285,17 +286,26 @@ def contacts(as_of: dt.date | None = None) -> EventQuerySet:
     )
 
 
-def holders(side: str, post: str) -> Q:
-    """Participations by a holder of the post on the day, hosts left out."""
-    match = Q(official=None, side=side, post=post)
-    for tenure in Tenure.objects.filter(post__name=post, post__side=side):
+def unranked(level: int | None) -> Q:
+    """Contacts of which one side is not named, so that they may be at or above `level`: the side that is named allows it."""
+    if level is None:
+        return Q(level=None)
+    sides = (Q(level_usa=None) | Q(level_usa__lte=level)) & (Q(level_chn=None) | Q(level_chn__lte=level))
+    return Q(level=None) & sides & ~Q(kind="other")
+
+
+def holders(side: str, posts: str, *, hosts: bool) -> Q:
+    """Participations by a holder of a post on the day; `posts` may name several that are one, with `|` between them."""
+    names = posts.split("|")
+    match = Q(official=None, side=side, post__in=names)
+    for tenure in Tenure.objects.filter(post__name__in=names, post__side=side):
         held = Q(official_id=tenure.official_id)
         if tenure.first_day:
             held &= Q(event__date_latest__gte=tenure.first_day)
         if tenure.last_day:
             held &= Q(event__date_earliest__lte=tenure.last_day)
         match |= held
-    return match & ~Q(role=Role.HOST)
+    return match if hosts else match & ~Q(role=Role.HOST)
 
 
 def in_scope(query: EventQuerySet, scope: Scope) -> EventQuerySet:
@@ -303,7 +313,8 @@ def in_scope(query: EventQuerySet, scope: Scope) -> EventQuerySet:
     for person in scope.people:
         query = query.with_official(person)
     for side, post in scope.posts:
-        query = query.filter(pk__in=Participation.objects.filter(holders(side, post)).values("event_id"))
+        held = holders(side, post, hosts=not scope.country)
+        query = query.filter(pk__in=Participation.objects.filter(held).values("event_id"))
     if scope.counterpart:
         side, level = scope.counterpart
         query = query.filter(pk__in=Participation.objects.filter(side=side, level__lte=level).values("event_id"))
@@ -456,7 +467,7 @@ def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, covered: 
     first_latest = event.date_earliest if is_exact(event) else event.date_latest
     others = contacts(as_of).exclude(pk__in=own)
     matching = in_scope(others, scope)
-    before = _last_before(matching, event.date_earliest)
+    before = last_before(matching, event.date_earliest)
     window = _window(before, event.date_earliest, first_latest)
     rivals = list(
         matching.filter(window).exclude(pk=before.pk if before else 0).order_by("-date_latest", "-id").only(*_REF_FIELDS)[:SHOWN]
@@ -475,9 +486,9 @@ def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, covered: 
     )
 
 
-def _last_before(matching: EventQuerySet, day: dt.date) -> Event | None:
+def last_before(matching: EventQuerySet, day: dt.date) -> Event | None:
     """The contact that began last among those that surely began before `day`, looked for in ever longer stretches of time."""
-    earlier = matching.filter(_surely_before(day)).order_by("-sort_date", "-id").only(*_REF_FIELDS)
+    earlier = matching.filter(surely_before(day)).order_by("-sort_date", "-id").only(*_REF_FIELDS)
     for stretch in _STRETCHES:
         found = earlier.filter(sort_date__gte=day - stretch).first()
         if found:
@@ -485,7 +496,7 @@ def _last_before(matching: EventQuerySet, day: dt.date) -> Event | None:
     return earlier.first()
 
 
-def _surely_before(day: dt.date) -> Q:
+def surely_before(day: dt.date) -> Q:
     """Events that surely began before `day`: over by then, or known to have filled their days."""
     filled = Q(date_precision=Precision.RANGE, date_latest__isnull=False) & ~_DOUBTED
     return Q(sort_date__lt=day) & (Q(date_latest__lt=day) | filled)
@@ -528,8 +539,7 @@ def _doubts(
         period &= Q(date_latest__gte=before.date_earliest, sort_date__gte=before.date_earliest - _WIDEST)
     announced = Q(status=Status.PLANNED, engagement=None, date_latest__lt=first_latest)
     if level:
-        unranked = Q(status__in=CONTACT_STATUSES, level=None) & ~Q(kind="other")
-        open_ended = query.filter(period, announced & Q(level__lte=level) | unranked)
+        open_ended = query.filter(period, announced & Q(level__lte=level) | Q(status__in=CONTACT_STATUSES) & unranked(level))
     else:
         open_ended = query.filter(period, announced)
     found = [*open_ended[:SHOWN], *undated[:SHOWN]]
@@ -747,7 +757,7 @@ def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> tuple[dict
     found += map(_Placed._make, dated.filter(just_before).order_by().values_list(*_PLACED))
     for event in ranked:
         if best(event, event.sort_date - _NEAR) is None:
-            earlier = dated.at_or_above(event.level).filter(_surely_before(event.sort_date)).order_by("-sort_date", "-id")
+            earlier = dated.at_or_above(event.level).filter(surely_before(event.sort_date)).order_by("-sort_date", "-id")
             long_before |= Q(pk=Subquery(earlier.values("pk")[:1]))
     found += map(_Placed._make, Event.objects.filter(long_before).order_by().values_list(*_PLACED))
     same_day: dict[dt.date, list[_Placed]] = defaultdict(list)
@@ -795,7 +805,7 @@ def _vague_contacts(events: Sequence[Event], named: Mapping[int, Ref], as_of: dt
     end = max((event.date_latest for event in events if event.date_latest), default=dt.date.max)
     inexact = (
         contacts(as_of)
-        .exclude(_EXACT)
+        .exclude(EXACT)
         .filter(sort_date__gte=start - _WIDEST, sort_date__lte=end, date_latest__gt=start, date_earliest__lte=end)
     )
     return list(inexact.only("level", "date_earliest", "date_latest"))

@@ -226,7 +226,7 @@ def _silences(asked: dt.date | None, then: bool, level: int | None, stamp: str) 
         if current:
             running[channel] = current
     broken = _broken_off(day, as_of, running)
-    unranked = _unranked(day, as_of, running) if level else {}
+    unranked = _unranked(day, as_of, running, level) if level else {}
     longest = {channel: _longest(found) for channel, found in gaps.items()}
     shown = {pk for found in longest.values() for gap in found for pk in (gap.before, gap.after) if pk}
     shown |= {gap.before for gap in running.values()}
@@ -322,13 +322,13 @@ def _broken_off(day: dt.date, as_of: dt.date | None, running: dict[str, Gap]) ->
     return found
 
 
-def _unranked(day: dt.date, as_of: dt.date | None, running: dict[str, Gap]) -> dict[str, int]:
+def _unranked(day: dt.date, as_of: dt.date | None, running: dict[str, Gap], level: int) -> dict[str, int]:
     """How many contacts of unknown level fall in each silence that runs, and might end it. One query."""
     counts: dict[str, int] = defaultdict(int)
     if not running:
         return counts
     since = min(gap.start for gap in running.values()) - _WIDEST
-    query = contacts(as_of).filter(level=None, sort_date__gt=since, sort_date__lte=day).order_by()
+    query = contacts(as_of).filter(records.unranked(level), sort_date__gt=since, sort_date__lte=day).order_by()
     for channel, first, last in query.values_list("channel", "sort_date", "date_latest"):
         for name in (channel, ""):
             if name in running and (last or first) > running[name].start:

@@ -1,0 +1,534 @@
+"""Claims of record checked against the record: supported, contradicted, or can't tell, each with what decides it.
+
+A claim is judged by what sources published by the day of its article had reported. The verdict is about this record:
+“supported” says that nothing on it contradicts the claim and that it covers the time in question.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from timeline import edtf, records, wording
+from timeline.models import Citation, Claim, Event, Official, Post, Tenure
+from timeline.querysets import EventQuerySet
+from timeline.records import IN_PERSON_KINDS, Ref, Scope, contacts, in_scope
+from timeline.silences import article_days
+from timeline.vocabulary import Channel, Side, Term
+
+#: The record covers a time if no longer stretch of it is without an article: so many days, or this part of it.
+BARE_DAYS, BARE_PART = 60, 0.1
+#: “In five years” holds from this part of five years on.
+NEARLY = 0.85
+#: “In weeks”, “in months” say at least so many of them.
+MANY = 1.5
+SHOWN = 3
+_MEETING = ("meeting", "talks", "visit")
+_KINDS = {"meeting": _MEETING, "talks": _MEETING, "call": ("call", "video_call"), "video_call": ("video_call",)}
+#: Words for levels, as claims use them. “Senior” is taken as minister or above.
+LEVELS = {
+    "leader": 1, "cabinet": 2, "minister": 3, "senior": 3, "national security adviser": 3, "deputy": 4, "ambassador": 4,
+    "theatre commander": 4, "director": 5,
+}  # fmt: skip
+
+
+class Verdict(Term):
+    SUPPORTED = "supported", "Supported", "Nothing on this record contradicts it, and the record covers the time in question."
+    CONTRADICTED = "contradicted", "Contradicted", "The record holds a contact that the claim leaves out."
+    CANNOT_TELL = "cannot_tell", "Can't tell", "The record does not decide it."
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The verdict on a claim, why, the events that decide it, and their sources published by the day asked."""
+
+    verdict: Verdict
+    why: str
+    deciding: tuple[Ref, ...]
+    sources: tuple[Citation, ...]
+    as_of: dt.date
+
+
+@dataclass(frozen=True)
+class _Baseline:
+    """From when the claim counts: a span of days, or a length in days; neither for “ever”. `is_contact`: one took place then."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+    length: int | None = None
+    is_contact: bool = False
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    verdict: Verdict
+    why: str
+    deciding: Sequence[Event] = ()
+
+
+def check_claim(claim: Claim, as_of: dt.date | None = None) -> Checked:
+    """What the record says of a claim, by what had been reported on `as_of`: the day of its article, if not given.
+
+    A fixed number of queries, some thirty at most.
+    """
+    day = as_of or claim.article.published
+    outcome = _check(claim, day)
+    deciding = list(dict.fromkeys(event.pk for event in outcome.deciding))[: SHOWN + 1]
+    named = records.refs(deciding)
+    cited = Citation.objects.standing().filter(event__in=deciding, article__published__lte=day)
+    sources: dict[int, Citation] = {}
+    for citation in cited.select_related("article__publisher").defer("article__text").order_by("article__published", "pk"):
+        sources.setdefault(citation.event_id, citation)
+    return Checked(
+        outcome.verdict,
+        outcome.why,
+        tuple(named[key] for key in deciding),
+        tuple(sources[key] for key in deciding if key in sources),
+        day,
+    )
+
+
+def check_claims(claims: Iterable[Claim]) -> dict[int, Checked]:
+    """The verdict on each claim, by id; kept together until the record or the claim changes."""
+    claims = list(claims)
+    kept: dict[str, Checked] = cache.get(key := f"claims:{records.stamp()}", {})
+    names = {claim.pk: f"{claim.pk}:{hash(_reading(claim))}" for claim in claims}
+    missing = [claim for claim in claims if names[claim.pk] not in kept]
+    if missing:
+        kept = kept | {names[claim.pk]: check_claim(claim) for claim in missing}
+        cache.set(key, kept, 86400)
+    return {claim.pk: kept[names[claim.pk]] for claim in claims}
+
+
+def _reading(claim: Claim) -> str:
+    parts = (
+        claim.kind,
+        claim.event_id,
+        claim.participants,
+        claim.scope,
+        claim.baseline_kind,
+        claim.baseline_edtf,
+        claim.baseline_text,
+    )
+    return repr(parts)
+
+
+def _cannot_tell(why: str, deciding: Sequence[Event] = ()) -> _Outcome:
+    return _Outcome(Verdict.CANNOT_TELL, why, deciding)
+
+
+def _check(claim: Claim, day: dt.date) -> _Outcome:
+    subject = _subject(claim, day)
+    if subject is None and claim.kind in ("first", "first_visit", "highest_level"):
+        return _cannot_tell("The contact that it is about is not on this record.")
+    if subject is not None and (reason := records.why_not(subject, day)):
+        return _cannot_tell(f"The contact that it is about is no measure: {reason}", [subject])
+    scope = _scope(claim, subject)
+    if isinstance(scope, str):
+        return _cannot_tell(scope, [subject] if subject else ())
+    baseline = _baseline(claim, subject, scope, day)
+    if isinstance(baseline, str):
+        return _cannot_tell(baseline, [subject] if subject else ())
+    case = _Case(claim, subject, scope, baseline, day)
+    match claim.kind:
+        case "last_contact":
+            return case.last_contact()
+        case "longest_gap":
+            return case.longest_gap()
+        case "first" | "first_visit" | "highest_level" | "none_since":
+            return case.first_since()
+    return _cannot_tell(f"No rule is known for a claim of kind “{claim.kind}”.")
+
+
+# -- what the claim means ---------------------------------------------------------------------------------------------
+
+
+def _subject(claim: Claim, day: dt.date) -> Event | None:
+    """The event that the claim is about: as linked; for “have not met since” none is needed."""
+    if claim.event is None or claim.kind == "last_contact":
+        return None
+    event = claim.event
+    if claim.kind in ("none_since", "longest_gap") and (event.kind not in records.DIRECT_KINDS or records.why_not(event, day)):
+        return None
+    return event
+
+
+def people_of(claim: Claim) -> list[Official]:
+    """The officials of the register that the claim names."""
+    names = [person.get("name", "") for person in claim.participants]
+    found = {official.name: official for official in Official.objects.filter(name__in=names)}
+    return [found[name] for name in names if name in found]
+
+
+def _scope(claim: Claim, subject: Event | None) -> Scope | str:
+    """What the claim compares, or why that cannot be worked out."""
+    said = claim.scope
+    people = people_of(claim)
+    if len(people) < len(claim.participants):
+        return "It names somebody whom the register of officials does not know."
+    kind, place, country = said.get("kind", ""), said.get("place", ""), said.get("country", "")
+    level = LEVELS.get(said.get("level", ""), 0) or None
+    if said.get("level") and level is None:
+        return f"No level on this record is called “{said['level']}”."
+    channel = said.get("channel", "")
+    if channel and channel not in list(Channel):
+        return f"No channel on this record is called “{channel}”."
+    scope = Scope(
+        kinds=IN_PERSON_KINDS if kind == "visit" else _KINDS.get(kind, ()),
+        in_person=said.get("form") == "in_person" or kind in ("meeting", "talks", "visit"),
+        channel=channel,
+        country=country,
+        place=place,
+    )
+    if claim.kind == "highest_level":
+        return _highest(scope, subject, kind)
+    if heads := _HEADS.get(said.get("heads", "")):
+        return replace(scope, posts=heads, channel="")
+    if post := said.get("post", ""):
+        sides = set(Post.objects.filter(name=post).values_list("side", flat=True))
+        if len(sides) != 1:
+            return f"The register does not know the post “{post}” on just one side."
+        scope = replace(scope, posts=((sides.pop(), post),))
+        people = [person for person in people if person.side != scope.posts[0][0]]
+        if not people:
+            return scope
+    if people:
+        scope = replace(scope, people=tuple(person.pk for person in people), names=tuple(person.name for person in people))
+        sides_named = {person.side for person in people}
+        if level and len(sides_named) == 1:
+            other = next(side for side in Side if side not in sides_named)
+            scope = replace(scope, counterpart=(str(other), level))
+        return scope
+    return replace(scope, level=level)
+
+
+def _highest(scope: Scope, subject: Event | None, kind: str) -> Scope | str:
+    """At or above the rank of the contact; of a visit, at or above the level of the visitor."""
+    if subject is None:
+        return "The contact that it is about is not on this record."
+    if kind == "visit":
+        visitors = [person for person in records.visitors(subject) if person.level]
+        if not visitors:
+            return "The level of the visitor is not known."
+        best = min(visitors, key=lambda person: person.level or 9)
+        return replace(scope, counterpart=(best.side, best.level or 9), country=scope.country or subject.country)
+    rank = records.rank_of(subject)
+    if rank is None:
+        return "The level of the contact is not known, for one side is not named."
+    return replace(scope, rank=rank)
+
+
+#: The posts meant by “the defence chiefs”, “the foreign ministers”.
+_HEADS = {
+    "defence": (("USA", "Defense Secretary|Secretary of War|Acting Defense Secretary"), ("CHN", "Defence Minister")),
+    "diplomatic": (("USA", "Secretary of State|Acting Secretary of State"), ("CHN", "Foreign Minister")),
+}
+_LENGTHS = {"day": 1, "week": 7, "fortnight": 14, "month": 30.4375, "year": 365.25, "decade": 3652.5}
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "several": 3, "half": 0.5,
+}  # fmt: skip
+_LENGTH = re.compile(
+    r"(?:(?P<number>\d+(?:\.\d+)?|[a-z]+)(?:\s+and\s+a\s+half)?[\s-]+)?(?P<unit>day|week|fortnight|month|year|decade)(?P<plural>s?)\b",
+    re.IGNORECASE,
+)
+
+
+def length_of(words: str) -> int | None:
+    """The days of “in five years”, “in weeks” (one and a half), “for more than a year”; None where the words give no length."""
+    match = _LENGTH.search(words)
+    if not match:
+        return None
+    number = (match["number"] or "").lower()
+    amount = float(number) if number[:1].isdigit() else _NUMBERS.get(number, MANY if match["plural"] else 1)
+    if "the better part of" in words.lower():
+        amount *= NEARLY
+    return round(amount * _LENGTHS[match["unit"].lower()])
+
+
+def _baseline(claim: Claim, subject: Event | None, scope: Scope, day: dt.date) -> _Baseline | str:
+    """From when the claim counts, or why that cannot be worked out."""
+    kind = claim.baseline_kind
+    if kind in ("", "none"):
+        return _Baseline()
+    if kind == "duration":
+        length = length_of(claim.baseline_text)
+        return _Baseline(length=length) if length else f"How long “{claim.baseline_text}” is cannot be told."
+    if claim.baseline_edtf:
+        span = edtf.parse(claim.baseline_edtf)
+        if span.earliest and span.latest:
+            return _Baseline(span.earliest, span.latest, is_contact=kind in ("date", "event"))
+    if kind == "post" and (start := _start_of_post(claim, subject.date_earliest if subject else day)):
+        return _Baseline(start, start)
+    if kind == "event" and (event := _named_event(claim, scope, subject, day)):
+        return _Baseline(event.date_earliest, event.date_latest, is_contact=True)
+    return f"When “{claim.baseline_text or 'the baseline'}” was is not known to this record."
+
+
+def _start_of_post(claim: Claim, day: dt.date | None) -> dt.date | None:
+    """When the post began that the words speak of: a President's, for an administration, or a participant's."""
+    words = claim.baseline_text.lower()
+    tenures = (
+        Tenure.objects.select_related("official", "post")
+        .filter(first_day__isnull=False, first_day__lte=day)
+        .order_by("-first_day")
+    )
+    for tenure in tenures.filter(post__name="President", post__side=Side.USA):
+        if tenure.official.name.split()[-1].lower() in words:
+            return tenure.first_day
+    people = people_of(claim)
+    named = [person for person in people if any(part.lower() in words for part in person.name.split())] or people[:1]
+    held = [
+        tenure for tenure in tenures.filter(official__in=named) if tenure.last_day is None or (day and tenure.last_day >= day)
+    ]
+    return min((t.first_day for t in held if t.level == min(h.level for h in held) and t.first_day), default=None)
+
+
+def _named_event(claim: Claim, scope: Scope, subject: Event | None, day: dt.date) -> Event | None:
+    """The latest contact in scope, before the subject, at a place that the words of the baseline name."""
+    words = claim.baseline_text.lower()
+    before = (subject.date_earliest if subject else day) or day
+    loose = replace(scope, kinds=(), in_person=False, rank=None, country="", place="")
+    query = in_scope(contacts(day), loose).filter(date_latest__lt=before).exclude(place="").order_by("-sort_date")
+    return next((event for event in query[:200] if event.place.split(",")[0].lower() in words), None)
+
+
+# -- weighing it ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Case:
+    claim: Claim
+    subject: Event | None
+    scope: Scope
+    baseline: _Baseline
+    day: dt.date
+
+    @property
+    def until(self) -> dt.date:
+        """The day up to which contacts count: the first of the subject, else the day after the one asked."""
+        if self.subject and self.subject.date_earliest:
+            return self.subject.date_earliest
+        return self.day + dt.timedelta(days=1)
+
+    def others(self) -> EventQuerySet:
+        """The contacts in scope, the subject and its journey left out, and for “have not met” what the article itself reports."""
+        query = in_scope(contacts(self.day), self.scope)
+        if self.subject:
+            return query.exclude(pk__in=records.trip(self.subject))
+        reported = Citation.objects.standing().filter(article=self.claim.article)
+        fresh = Q(pk__in=reported.values("event"), sort_date__gte=self.day - dt.timedelta(days=3))
+        return query.exclude(fresh)
+
+    def covered(self, first: dt.date) -> bool:
+        """Whether articles cover the time from `first` on well enough to take their silence for one."""
+        days = (self.until - first).days
+        return days <= 0 or article_days(self.day).longest_without(first, self.until) <= max(BARE_DAYS, days * BARE_PART)
+
+    def before(self) -> Event | None:
+        """The last contact in scope that surely came before."""
+        return records.last_before(self.others(), self.until)
+
+    def open_between(self, after: dt.date) -> list[Event]:
+        """Contacts that may have come between `after` and the subject, or not: the dates do not settle it."""
+        first_latest = self.until
+        if self.subject and self.subject.date_latest and not records.is_exact(self.subject):
+            first_latest = self.subject.date_latest
+        elif self.subject is None:
+            first_latest = self.day
+        unsettled = self.others().filter(sort_date__lte=first_latest, date_latest__gt=after).order_by("-sort_date")
+        unsettled = unsettled.exclude(records.surely_before(self.until), date_earliest__gt=after)
+        found = list(unsettled.exclude(records.EXACT, date_earliest__lte=after)[:SHOWN])
+        undated = self.others().filter(date_earliest=None, date_latest=None) if self.scope.people else Event.objects.none()
+        return [*found, *undated[:SHOWN]]
+
+    def unranked_between(self, after: dt.date) -> list[Event]:
+        """Contacts in between that would count if the level of the side not named were known."""
+        if not (self.scope.level or self.scope.rank):
+            return []
+        level = self.scope.rank[0] if self.scope.rank else self.scope.level
+        query = in_scope(contacts(self.day), replace(self.scope, level=None, rank=None)).filter(records.unranked(level))
+        if self.subject:
+            query = query.exclude(pk__in=records.trip(self.subject))
+        return list(query.filter(sort_date__gt=after, sort_date__lt=self.until).order_by("-sort_date")[:SHOWN])
+
+    @property
+    def deciding_subject(self) -> list[Event]:
+        return [self.subject] if self.subject else []
+
+    def first_since(self) -> _Outcome:
+        """“The first since”, “the highest-level since”, “none since”: is there a contact in scope in between?"""
+        if self.baseline.length is not None:
+            return self._for_so_long(self.baseline.length)
+        if self.baseline.last is None:
+            return self._ever()
+        start = self.baseline.last
+        if start >= self.until:
+            return _cannot_tell("The day that it counts from is not before the contact.", self.deciding_subject)
+        between = list(
+            self.others().filter(records.surely_before(self.until), date_earliest__gt=start).order_by("-sort_date", "-id")[:SHOWN]
+        )
+        if between:
+            return _Outcome(
+                Verdict.CONTRADICTED,
+                f"The record has a {self.scope.noun} in between: {_told(between[0])}.",
+                [*between, *self.deciding_subject],
+            )
+        unsettled = self.open_between(start) or self.unranked_between(start)
+        if unsettled:
+            return _cannot_tell(
+                f"{_told(unsettled[0])} may count, or have come in between.".capitalize(), [*unsettled, *self.deciding_subject]
+            )
+        then = self._at_baseline()
+        if then is None and not self.covered(start):
+            return _cannot_tell(
+                f"The record has none in between, but few articles cover the time since {wording.day(start)}.",
+                self.deciding_subject,
+            )
+        why = f"The record has no other {self.scope.noun} in scope between {wording.day(start)} and {self._end_words}"
+        if then is not None:
+            why += f", and one then: {_told(then)}"
+        elif self.baseline.is_contact:
+            why += "; the one it counts from is not on this record"
+        return _Outcome(Verdict.SUPPORTED, f"{why}.", [*([then] if then else []), *self.deciding_subject])
+
+    @property
+    def _end_words(self) -> str:
+        return wording.day(self.until) if self.subject else wording.day(self.day)
+
+    def _at_baseline(self) -> Event | None:
+        """The contact in scope from which the claim counts, where it names one and the record has it."""
+        if not self.baseline.is_contact or self.baseline.first is None:
+            return None
+        during = self.others().filter(date_earliest__lte=self.baseline.last, date_latest__gte=self.baseline.first)
+        return during.order_by("-sort_date").first()
+
+    def _ever(self) -> _Outcome:
+        """“The first”, “never before”: is there any earlier contact in scope?"""
+        before = self.before()
+        if before:
+            return _Outcome(
+                Verdict.CONTRADICTED,
+                f"The record has an earlier {self.scope.noun}: {_told(before)}.",
+                [before, *self.deciding_subject],
+            )
+        unsettled = self.open_between(dt.date.min)
+        if unsettled:
+            return _cannot_tell(f"The order of {_told(unsettled[0])} is not known.", [*unsettled, *self.deciding_subject])
+        start = self._in_post_since()
+        if start is None or not self.covered(start):
+            return _cannot_tell(
+                "The record has none before, but does not cover the whole time in which there might have been one.",
+                self.deciding_subject,
+            )
+        return _Outcome(
+            Verdict.SUPPORTED,
+            f"The record has no earlier {self.scope.noun} in scope, and covers the time in post, from {wording.day(start)} on.",
+            self.deciding_subject,
+        )
+
+    def _in_post_since(self) -> dt.date | None:
+        """From when on all the people named held the posts they hold at the time; None where nobody is named."""
+        starts = []
+        for person in self.scope.people:
+            held = Tenure.objects.filter(official=person, first_day__lte=self.until).filter(
+                Q(last_day=None) | Q(last_day__gte=self.until)
+            )
+            starts.append(min((tenure.first_day for tenure in held if tenure.first_day), default=None))
+        return max(starts) if starts and all(starts) else None
+
+    def _for_so_long(self, length: int) -> _Outcome:
+        """“In five years”, “in weeks”: how long before was the last contact in scope?"""
+        least = length if length < 60 else round(length * NEARLY)
+        start = self.until - dt.timedelta(days=least)
+        before = self.before()
+        if before and before.date_earliest and before.date_latest:
+            ended = before.date_latest if records.is_exact(before) else before.date_earliest
+            if ended > start:
+                days = wording.days((self.until - ended).days)
+                return _Outcome(
+                    Verdict.CONTRADICTED,
+                    f"The last {self.scope.noun} in scope was {days} before: {_told(before)}.",
+                    [before, *self.deciding_subject],
+                )
+        unsettled = self.open_between(start) or self.unranked_between(start)
+        if unsettled:
+            return _cannot_tell(
+                f"{_told(unsettled[0])} may count, or have come in between.", [*unsettled, *self.deciding_subject]
+            )
+        if before is None and not self.covered(start):
+            return _cannot_tell("The record has none before, and few articles cover the time.", self.deciding_subject)
+        if not before or not before.date_latest:
+            return _Outcome(Verdict.SUPPORTED, "The record has none in that time, and covers it.", self.deciding_subject)
+        ended = before.date_latest if records.is_exact(before) else before.date_earliest or before.date_latest
+        days = records.span_words(((self.until - before.date_latest).days, (self.until - ended).days))
+        return _Outcome(
+            Verdict.SUPPORTED,
+            f"The last {self.scope.noun} in scope was {days} before: {_told(before)}.",
+            [before, *self.deciding_subject],
+        )
+
+    def last_contact(self) -> _Outcome:
+        """“Last met in Bali in November”: is the last contact in scope the one named?"""
+        first, last = self.baseline.first, self.baseline.last
+        if self.baseline.length is not None:
+            middle = self.day - dt.timedelta(days=self.baseline.length)
+            slack = dt.timedelta(days=max(3, round(self.baseline.length * (1 - NEARLY))))
+            first, last = middle - slack, middle + slack
+        if first is None or last is None:
+            return _cannot_tell("It does not say when.")
+        later = list(
+            self.others().filter(date_earliest__gt=last, date_latest__lte=self.day).order_by("-sort_date", "-id")[:SHOWN]
+        )
+        if later:
+            return _Outcome(Verdict.CONTRADICTED, f"The record has a later {self.scope.noun}: {_told(later[0])}.", later)
+        then = self.others().filter(date_earliest__lte=last, date_latest__gte=first).order_by("-sort_date").first()
+        if then:
+            return _Outcome(Verdict.SUPPORTED, f"The last {self.scope.noun} in scope on record was {_told(then)}.", [then])
+        before = self.before()
+        return _cannot_tell("The record has no such contact then.", [before] if before else ())
+
+    def longest_gap(self) -> _Outcome:
+        """“The longest silence since …”: is any earlier gap of the scope at least as long?"""
+        rows = self.others().filter(date_latest__isnull=False, date_earliest__lt=self.until).order_by("sort_date", "pk")
+        found = list(rows)
+        if not found:
+            return _cannot_tell("The record has no contact in scope before.", self.deciding_subject)
+        gaps: list[tuple[int, Event, Event]] = []
+        latest = found[0]
+        for event in found[1:]:
+            gaps.append(((event.date_earliest - latest.date_latest).days, latest, event))
+            if event.date_latest >= latest.date_latest:
+                latest = event
+        end = self.until if self.subject else self.day
+        current = (end - latest.date_latest).days
+        start = self.baseline.first or found[0].date_earliest
+        longer = [gap for gap in gaps if gap[0] >= current and gap[1].date_latest >= start]
+        if longer:
+            days, one, other = max(longer, key=lambda gap: gap[0])
+            return _Outcome(
+                Verdict.CONTRADICTED,
+                f"A longer one: {wording.days(days)} from {_told(one)} to {_told(other)}; this one {wording.days(current)}.",
+                [one, other, latest, *self.deciding_subject],
+            )
+        if len(gaps) < 1 or not self.covered(start):
+            return _cannot_tell(
+                f"None so long ({wording.days(current)}) is on record, but few articles cover the time.",
+                [latest, *self.deciding_subject],
+            )
+        return _Outcome(
+            Verdict.SUPPORTED,
+            f"No earlier one on record was so long as {wording.days(current)}.",
+            [latest, *self.deciding_subject],
+        )
+
+
+def _told(event: Event) -> str:
+    """“Siem Reap, 22 November 2022”, “phone call, 14 June 2023”."""
+    when = wording.date(event.edtf, event.date_precision)
+    return f"{event.place or event.event_type.label.lower()}, {when}"
