@@ -163,10 +163,11 @@ def _derive(
 
 
 def _propose(event: Event, participations: Sequence[Participation], fused: Fused) -> None:
-    """For each locked field one open proposal where the machine now reads something new; none where it agrees again."""
-    if not event.locked_fields:
-        return
+    """For each locked field one open proposal where the machine now reads something new; none where it agrees again, or
+    where the field is locked no more."""
     open_ones = {p.field: p for p in event.proposals.filter(state=Proposal.State.OPEN, who=None)}
+    for name in open_ones.keys() - set(event.locked_fields):
+        open_ones[name].delete()
     for name in sorted(set(event.locked_fields)):
         if name == "participants":
             current = [participant_json(p) for p in participations]
@@ -205,11 +206,14 @@ def _answered(event: Event, name: str, proposed: Any) -> bool:
     """Whether a person has said no to this value before: by dismissing it, or by correcting it away."""
     if any(p.proposed == proposed for p in event.proposals.filter(field=name, state=Proposal.State.DISMISSED)):
         return True
-    corrections = event.corrections.filter(field=name, action=Correction.Action.SET, undone_by=None)
+    standing_ones = event.corrections.filter(undone_by=None)
+    overruled: list[Any] = [c.old for c in standing_ones.filter(field=name, action=Correction.Action.SET)]
+    for merge in standing_ones.filter(action=Correction.Action.MERGE):
+        overruled += [value for key, value in (merge.new or {})["before"].items() if key == name]
     if name == "participants":
         keys = {(p["official"], p["name"]) for p in proposed}
-        return any({(p["official"], p["name"]) for p in c.old or ()} == keys for c in corrections)
-    return any(c.old == proposed for c in corrections)
+        return any({(p["official"], p["name"]) for p in people or ()} == keys for people in overruled)
+    return proposed in overruled
 
 
 def participant_json(p: Participation) -> dict[str, Any]:
