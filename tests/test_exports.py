@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import feedparser
 import icalendar
 import pandas as pd
@@ -463,6 +464,16 @@ def test_the_page_for_programs_names_every_parameter_format_and_column(client: C
     text = body(client, "/api")
     for name in ("/api/events", "/api/officials", "limit", "after", "kind", "above", *FORMATS, *NAMES):
         assert name in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_for_programs_is_for_everyone(live_server: Any, page: Any, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{live_server.url}/api")
+    page.evaluate(Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8"))
+    assert [(found["id"], found["nodes"][0]["target"]) for found in page.evaluate("axe.run()")["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_command_writes_any_format_of_any_filter(qin_burns: Event, february: Event, tmp_path: Path, capsys: Any) -> None:
