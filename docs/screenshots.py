@@ -33,7 +33,8 @@ for name, role in (("ada", Role.ADMINISTRATOR), ("max", Role.CONTRIBUTOR)):
 event = Event.objects.filter(headline__contains="Burns", edtf="2023-05-08").first() or Event.objects.order_by("-sort_date")[0]
 ErrorReport.objects.create(event=event, text="The ministry's own page says that they met in the morning.")
 max = User.objects.get(username="max")
-Proposal.objects.create(event=event, field="country", current=event.country, proposed="China", who=max, why="As the readout says")
+told = {"current": "", "proposed": "The first talks since the spring.", "why": "As the readout says"}
+Proposal.objects.create(event=event, field="summary", who=max, **told)
 print(event.pk, event.citations.first().article_id)
 """
 
@@ -93,7 +94,7 @@ def take(site: str, folder: Path, password: str, event: str, article: str, dark:
         page.goto(f"{site}/admin/timeline/event/{event}/change/")
         page.fill("#id_margins_of", "the first talks since the spring")
         page.fill("#id_why", "As the ministry's readout has it")
-        page.click("input[name=_save]")
+        page.click("[name=_save]")
         for name, (address, before) in visits(event, article).items():
             if only and name not in only:
                 continue

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from timeline import corrections, wording
 from timeline.admin import changes, history
 from timeline.admin.changes import EventForm, NewEventForm, ParticipationForm, ParticipationFormSet
-from timeline.admin.pages import account, back_to
+from timeline.admin.pages import account, back_to, plain_choice
 from timeline.corrections import VersionConflict
 from timeline.models import Event, EventLink, Participation
 from timeline.roles import may_delete, may_propose, may_settle
@@ -29,6 +29,7 @@ class ParticipationInline(admin.TabularInline):
     formset = ParticipationFormSet
     fields = ["official", "name", "side", "role", "post", "level", "is_state"]
     autocomplete_fields = ["official"]
+    formfield_for_dbfield = plain_choice
     extra = 0
     verbose_name = "participant"
     verbose_name_plural = "participants"
@@ -44,6 +45,10 @@ class ParticipationInline(admin.TabularInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return may_propose(request.user)
+
+
+_WHERE = [("place", "country"), ("channel", "form", "level"), ("requested_by", "margins_of")]
+_SOURCE = ["title", ("publisher_name", "published"), "address", "quote", "why"]
 
 
 class OutsideFilter(admin.SimpleListFilter):
@@ -136,13 +141,13 @@ class EventAdmin(admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         fieldsets = [
-            (None, {"fields": ["headline", "kind", "status", "summary"]}),
-            ("When", {"fields": ["edtf", "date_text", "date_other_side"], "description": changes.DATE_HELP}),
-            ("Where and how", {"fields": ["place", "country", "channel", "form", "level", "requested_by", "margins_of"]}),
+            (None, {"fields": ["headline", ("kind", "status"), "summary"]}),
+            ("When", {"fields": [("edtf", "date_text", "date_other_side")], "description": changes.DATE_HELP}),
+            ("Where and how", {"fields": _WHERE}),
         ]
         if obj is None:
-            return [*fieldsets, ("Its source", {"fields": ["publisher_name", "title", "address", "published", "quote", "why"]})]
-        return [*fieldsets, ("Why it changes", {"fields": ["why", "source"]})]
+            return [*fieldsets, ("Its source", {"fields": _SOURCE})]
+        return fieldsets
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

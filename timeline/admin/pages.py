@@ -7,8 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -64,3 +66,11 @@ def account(request: HttpRequest) -> User:
     """Who is signed in: pages of the desk are never shown to anyone else."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def plain_choice(inline: admin.TabularInline, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+    """A field of an inline without the buttons that lead to the page of what is chosen: as `formfield_for_dbfield`."""
+    field = admin.TabularInline.formfield_for_dbfield(inline, db_field, request, **kwargs)
+    if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        field.widget = field.widget.widget
+    return field

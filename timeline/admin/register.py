@@ -12,8 +12,16 @@ from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from timeline import register
+from timeline.admin.pages import plain_choice
 from timeline.admin.people import relink_offer
 from timeline.models import Alias, Feed, Official, Post, Publisher, Tenure
+
+
+class RegisterAdmin(SimpleHistoryAdmin):
+    """A part of the register, with its history."""
+
+    def get_history_queryset(self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any) -> Any:
+        return history_manager.filter(**{pk_name: object_id}).select_related("history_user")
 
 
 class TenureFormSet(forms.BaseInlineFormSet):
@@ -35,6 +43,7 @@ class TenureFormSet(forms.BaseInlineFormSet):
 
 class TenureInline(admin.TabularInline):
     model = Tenure
+    formfield_for_dbfield = plain_choice
     formset = TenureFormSet
     autocomplete_fields = ["post"]
     fields = ["post", "start", "end", "own_level", "own_channel", "source"]
@@ -62,11 +71,11 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Official)
-class OfficialAdmin(SimpleHistoryAdmin):
+class OfficialAdmin(RegisterAdmin):
     list_display = ["name", "native_name", "side", "posts"]
     list_filter = ["side"]
     search_fields = ["name", "native_name", "aliases__text"]
-    fields = ["name", "native_name", "side"]
+    fields = [("name", "native_name", "side")]
     inlines = [TenureInline, AliasInline]
     list_per_page = 50
     change_list_template = "admin/timeline/official/change_list.html"
@@ -89,7 +98,7 @@ class OfficialAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Post)
-class PostAdmin(SimpleHistoryAdmin):
+class PostAdmin(RegisterAdmin):
     list_display = ["name", "organisation", "side", "level", "channel", "holders"]
     list_filter = ["side", "level", "channel"]
     search_fields = ["name", "organisation"]
@@ -105,7 +114,7 @@ class PostAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Publisher)
-class PublisherAdmin(SimpleHistoryAdmin):
+class PublisherAdmin(RegisterAdmin):
     list_display = ["name", "side", "homepage", "articles"]
     list_filter = ["side"]
     search_fields = ["name"]
@@ -121,7 +130,7 @@ class PublisherAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Feed)
-class FeedAdmin(SimpleHistoryAdmin):
+class FeedAdmin(RegisterAdmin):
     list_display = ["title", "address", "publisher", "active", "polled_at", "error"]
     list_filter = ["active"]
     search_fields = ["title", "address"]

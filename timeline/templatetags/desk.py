@@ -17,6 +17,7 @@ from timeline.wording import count, listed
 
 register = template.Library()
 
+_FIELD_WORDS = {"edtf": "date", "date_other_side": "other side’s date", "margins_of": "event that it was on the margins of"}
 _REVIEWED = {
     ReviewState.ACCEPTED: "looked at it and agreed",
     ReviewState.REJECTED: "rejected it",
@@ -27,8 +28,8 @@ _REVIEWED = {
 @register.filter
 def field_words(field: str) -> str:
     """The words for a field of an event."""
-    if field == "edtf":
-        return "date"
+    if field in _FIELD_WORDS:
+        return _FIELD_WORDS[field]
     try:
         return str(getattr(Event._meta.get_field(field), "verbose_name", field))
     except FieldDoesNotExist:
