@@ -227,7 +227,7 @@ class Event(models.Model):
     """One contact, planned contact, refusal or incident, with what all its citations together say of it.
 
     A field named in `locked_fields` was set by a person: no ingest, re-extraction or merge changes it. The columns from
-    `first_reported` to `search_text` follow from participants and citations; `timeline.merge.refresh` keeps them.
+    `first_reported` to `search_text` follow from participants and citations; `timeline.upkeep.refresh` keeps them.
     """
 
     class Origin(models.TextChoices):

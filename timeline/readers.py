@@ -175,7 +175,7 @@ def read_html(stream: BinaryIO, name: str) -> Reading:
         raise ReadProblem(name, "not a web page but binary data")
     page = _decode(data, name)
     document = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
-    found: dict[str, Any] = document.as_dict() if document is not None else {}
+    found: dict[str, Any] = document.as_dict() if document is not None and not isinstance(document, dict) else {}
     if not (found.get("text") or "").strip():
         raise ReadProblem(name, "no article text found in the page; save the text itself as a .txt file")
     day = find_date(page, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
@@ -200,7 +200,7 @@ def read_pdf(stream: BinaryIO, name: str) -> Reading:
     try:
         document = PdfReader(io.BytesIO(data))
         text = "\n".join(_joined_lines(page.extract_text()) for page in document.pages)
-        title = str((document.metadata or {}).get("/Title") or "")
+        title = str(document.metadata.title or "") if document.metadata else ""
     except Exception as error:  # pypdf lets many kinds out of a broken file
         raise ReadProblem(name, f"not a readable PDF ({type(error).__name__}); save its text as a .txt file") from error
     if not text.strip():

@@ -9,7 +9,7 @@ class Term(StrEnum):
     label: str
     help: str
 
-    def __new__(cls, value: str, label: str, help: str = "") -> "Term":
+    def __new__(cls, value: str, label: str = "", help: str = "") -> "Term":
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
