@@ -1,19 +1,15 @@
 """Who is named in a sentence: officials, roles, pronouns, pairs, states and third parties, with their offsets.
 
-`Discourse` carries what an article has introduced so far, so that a surname, "his counterpart", "the two leaders" or "we"
-leads to a person. It reads sentence after sentence; nothing here needs a parse.
+The recogniser reads sentence after sentence and keeps the discourse up to date; nothing here needs a parse.
 """
 
-import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 
+from timeline.extract.discourse import BOTH, LEADER_WORDS, Discourse, Mention, Reference
 from timeline.extract.names import (
     GOVERNMENT_NOUNS,
     WORD_SURNAMES,
-    NameIndex,
     Person,
     Token,
     capitalised_run,
@@ -21,43 +17,13 @@ from timeline.extract.names import (
     surname_of,
     tokenise,
 )
-from timeline.extract.roles import COUNTERPARTS, OFFICE_WORDS, TITLE_WORDS, fits, holder, role_of, roles_in
+from timeline.extract.roles import OFFICE_WORDS, TITLE_WORDS, role_of, roles_in
 from timeline.extract.types import OfficialRecord
 from timeline.vocabulary import Side
 
-
-class Reference(StrEnum):
-    """How a mention refers."""
-
-    NAME = "name"  # a person by name
-    ROLE = "role"  # a person by office
-    GROUP = "group"  # unnamed officials of one side, or of both
-    PAIR = "pair"  # "the two leaders", "they"
-    PRONOUN = "pronoun"  # "he", "his"
-    SPEAKER = "speaker"  # "I", "we"
-    STATE = "state"  # a government
-    THIRD = "third"  # anybody of a third country
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A stretch of the article that refers to actors. `people` is empty where no person could be told; `sides` names the
-    sides it stands for. `fold` marks a name with its titles, which parses best as one word."""
-
-    start: int
-    end: int
-    text: str
-    reference: Reference
-    people: tuple[Person, ...] = ()
-    sides: frozenset[Side] = frozenset()
-    fold: bool = False
-    adjective: bool = False
-
-
-_BOTH = frozenset((Side.USA, Side.CHN))
-#: A pair is the sentence's own subject when its first person comes within so many characters.
-_LEAD_WINDOW = 70
 _SIDE_OF_CODE = {"USA": Side.USA, "CHN": Side.CHN}
+
+
 #: Capitalised phrases that hold a country's name but are no actor and no side.
 _NOT_ACTORS = re.compile(
     r"South China Sea|East China Sea|Washington Post|Beijing time|Washington time|China time|South China Morning Post|China Daily|"
@@ -65,6 +31,8 @@ _NOT_ACTORS = re.compile(
     r"Made in China|one[- ]China|U\.?S\.? dollars?|American (?:Airlines|Flying Tigers)|US\$|\bUSA TODAY|Wall Street Journal|"
     r"China (?:Eastern|Southern|Telecom|Mobile)|Bank of China|(?:Air|Quad) (?:Force One|core)|President Xi Jinping.s article"
 )
+
+
 _PAIR = re.compile(
     r"\b(?:(?:the|both|our|their) )?two (?P<who>sides|leaders|men|women|presidents|countries|heads of state|heads|ministers|diplomats|"
     r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
@@ -73,17 +41,26 @@ _PAIR = re.compile(
     r"|\b(?P<they>they|them|their)\b",
     re.IGNORECASE,
 )
+
+
 _GROUP = re.compile(
     r"\b(?P<first>Chinese|U\.?S\.?|American|PRC)(?:(?:,? and |-|–|/)(?P<second>Chinese|U\.?S\.?|American|PRC))?(?: [a-z-]+){0,3}? "
     r"(?P<who>officials|negotiators|diplomats|officers|delegations|teams|generals|commanders|envoys|ministers|leaders|presidents|heads of state|"
     r"delegates|lawmakers|senators|counterparts|representatives|experts|militaries|defen[cs]e chiefs|side|delegation|team)\b(?! [A-Z])"
 )
+
+
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
+
+
 _SPEAKER = re.compile(r"\b(?:I|me|my|we|us|our)\b|\bWe\b|\bMy\b|\bOur\b")
+
+
 _STATE_WORDS = frozenset(
     ["sides", "countries", "governments", "nations", "powers", "parties", "militaries", "delegations", "teams"]
 )
-_LEADER_WORDS = frozenset(("leaders", "presidents", "heads of state", "heads"))
+
+
 _PLURAL_OFFICES = frozenset(
     [
         "officials",
@@ -103,144 +80,30 @@ _PLURAL_OFFICES = frozenset(
         "senators",
     ]
 )
+
+
 #: Titles that only one side uses, for a role told without its country.
 _OWN_ROLES: dict[str, Side] = {
     "state": Side.USA, "treasury": Side.USA, "homeland": Side.USA, "agriculture": Side.USA, "cia": Side.USA, "fbi": Side.USA,
     "deputy_state": Side.USA, "vice_premier": Side.CHN, "premier": Side.CHN, "politburo": Side.CHN,
     "state_councilor": Side.CHN, "cmc_vice": Side.CHN,
 }  # fmt: skip
+
+
 _US_TITLE = re.compile(
     r"\b(?:secretary of|assistant secretary|under ?-?secretary|deputy secretary|senator|sen\b|congress(?:man|woman)|rep\b|attorney general|"
     r"treasury|homeland|joint chiefs|pentagon|white house|state department|national security council|nsc\b)",
     re.IGNORECASE,
 )
+
+
 _CN_TITLE = re.compile(r"\b(?:vice[ -]premier|premier|politburo|state councill?or|communist party|pla\b|cpc\b)", re.IGNORECASE)
+
+
 _ORGANISATION = re.compile(r"\b(?:office|department|ministry|embassy) of\b", re.IGNORECASE)
+
+
 _NO_OFFICE = re.compile(r"\b(?:former|then|ex|soon|late|future|next)\b", re.IGNORECASE)
-
-
-@dataclass
-class Discourse:
-    """What an article has said so far. `day` is its day of publication."""
-
-    index: NameIndex
-    day: dt.date
-    speakers: tuple[Person, ...] = ()
-    surnames: dict[str, list[Person]] = field(default_factory=dict)
-    third: set[str] = field(default_factory=set)
-    recent: list[Person] = field(default_factory=list)
-    home: Side | None = None
-    pairs: list[tuple[Person, ...]] = field(default_factory=list)
-    focus: Person | None = None
-    third_ago: int = 99
-    turn: tuple[Person, ...] = ()
-    turn_side: Side | None = None
-
-    # --- names ---------------------------------------------------------------------------------------------------------
-    def introduce(self, person: Person) -> None:
-        """Remember a person named in full, for the surname that will stand for them."""
-        surname = (
-            tokenise(surname_of(person.official))[0].norm
-            if person.official
-            else person.name.split()[0 if person.side is Side.CHN else -1]
-        )
-        known = self.surnames.setdefault(surname, [])
-        if person in known:
-            known.remove(person)
-        known.append(person)
-
-    def note(self, people: Sequence[Person]) -> None:
-        """Remember who was mentioned last."""
-        for person in people:
-            if person in self.recent:
-                self.recent.remove(person)
-            self.recent.append(person)
-        del self.recent[:-40]
-
-    def note_third(self, mentions: Sequence[Mention]) -> None:
-        """Remember how many sentences ago a third country was an actor: then "the two countries" may be others."""
-        third = any(m.reference is Reference.THIRD and not m.adjective for m in mentions)
-        self.third_ago = 0 if third else self.third_ago + 1
-
-    def latest(self, side: Side | None = None, role: str = "") -> Person | None:
-        """The last mentioned person of a side, who holds an office of the role where one is given."""
-        for person in reversed(self.recent):
-            if side and person.side is not side:
-                continue
-            if not role or self.has_role(person, role):
-                return person
-        return None
-
-    def has_role(self, person: Person, role: str) -> bool:
-        """Whether the title fits a post the person held on the day of publication."""
-        if person.official is None:
-            return role_of(person.title) == role
-        return any(fits(role, tenure) for tenure in person.official.tenures_on(self.day))
-
-    def in_office(self, official: OfficialRecord) -> bool:
-        return bool(official.tenures_on(self.day))
-
-    def choose(self, officials: Sequence[OfficialRecord], title: str) -> OfficialRecord | None:
-        """The official whom an ambiguous name means: introduced already, then fitting the title, then in office."""
-        if len(officials) == 1:
-            return officials[0]
-        for person in reversed(self.recent):
-            if person.official in officials:
-                return person.official
-        role = role_of(title)
-        fitting = [o for o in officials if any(t.covers(self.day) and (not role or fits(role, t)) for t in o.tenures)]
-        if len(fitting) == 1:
-            return fitting[0]
-        serving = fitting or [o for o in officials if self.in_office(o)]
-        return serving[0] if len(serving) == 1 else None
-
-    def holder_of(self, side: Side, role: str) -> Person | None:
-        """Who holds the office on the day of publication."""
-        official = holder(self.index.gazetteer, side, role, self.day)
-        return Person(official.name, side, official) if official else None
-
-    def leaders(self) -> tuple[Person, ...]:
-        """The two presidents on the day of publication."""
-        return tuple(p for p in (self.holder_of(Side.USA, "president"), self.holder_of(Side.CHN, "president")) if p)
-
-    def counterpart_of(self, person: Person, side: Side) -> Person | None:
-        """Who sits across the table from a person, on the other side."""
-        tenures = person.official.tenures_on(self.day) if person.official else []
-        roles = [role_of(t.post) for t in tenures] or [role_of(person.title)]
-        for role in roles:
-            other = COUNTERPARTS.get((person.side, role))
-            if other:
-                found = self.holder_of(side, other)
-                if found:
-                    return found
-        return None
-
-    # --- pairs and pronouns --------------------------------------------------------------------------------------------
-    def resolve_pair(self, word: str, own: Sequence[Person] = ()) -> tuple[Person, ...]:
-        """The people behind "the two leaders" and the like; `own` are those the sentence has named before."""
-        pair = next(
-            (pair for pair in reversed(self.pairs) if not own or own[0] in pair), self.pairs[-1] if self.pairs and not own else ()
-        )
-        if word in _LEADER_WORDS:
-            leading = tuple(p for p in pair if p.level_on(self.day) == 1)
-            return leading if len({p.side for p in leading}) == 2 else self.leaders()
-        return pair
-
-    def update_pair(self, mentions: Sequence[Mention], start: int) -> None:
-        """After a sentence that begins with a person and names people of both sides: they are the pair of later words.
-
-        A pair told further back in a sentence is background ("as discussed by A and B"), and does not take over."""
-        people: list[Person] = []
-        speaking = [m for m in mentions if m.reference is Reference.SPEAKER and m.people]
-        for mention in mentions:
-            if speaking and mention.start < speaking[0].start:
-                continue
-            if mention.reference in (Reference.NAME, Reference.ROLE, Reference.SPEAKER):
-                if not speaking and not people and mention.start - start > _LEAD_WINDOW and self.pairs:
-                    return
-                people += [p for p in mention.people if p not in people and not self.has_role(p, "spokesperson")]
-        if {p.side for p in people} == _BOTH and len(people) <= 5:
-            self.pairs.append(tuple(people))
 
 
 class Recogniser:
@@ -603,7 +466,7 @@ class Recogniser:
             if sides:
                 people = (
                     self.d.leaders()
-                    if sides == _BOTH and words[-1] in ("leaders", "presidents") and set(words) <= _PLAIN_LEADERS
+                    if sides == BOTH and words[-1] in ("leaders", "presidents") and set(words) <= _PLAIN_LEADERS
                     else ()
                 )
                 return self._mention(
@@ -621,7 +484,7 @@ class Recogniser:
             other = next((p for p in reversed(earlier) if side is None or p.side is not side), None) or self.d.focus
             if side is None:
                 return self._mention(
-                    tokens, i, k, Reference.GROUP, text, start, (), frozenset(_BOTH - {other.side}) if other else frozenset()
+                    tokens, i, k, Reference.GROUP, text, start, (), frozenset(BOTH - {other.side}) if other else frozenset()
                 )
             person = self.d.counterpart_of(other, side) if other else None
             return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,) if person else (), frozenset((side,)))
@@ -685,7 +548,7 @@ class Recogniser:
             )
             people = (
                 self.d.leaders()
-                if sides == _BOTH
+                if sides == BOTH
                 and len(match.group().split()) <= 4
                 and match["who"] in ("leaders", "presidents", "heads of state")
                 else ()
@@ -714,16 +577,16 @@ class Recogniser:
             )
             told = next((m for m in reversed(found) if m.reference is Reference.PAIR and m.people), None)
             if told is not None and match["they"]:
-                add(match, Reference.PAIR, told.people, _BOTH)
+                add(match, Reference.PAIR, told.people, BOTH)
                 continue
-            if {p.side for p in own} == _BOTH and word not in _LEADER_WORDS:
+            if {p.side for p in own} == BOTH and word not in LEADER_WORDS:
                 people = tuple(dict.fromkeys(own))[:5]
             elif (third and not own) or (word in _STATE_WORDS and self.d.third_ago <= 1):
                 continue
             else:
                 people = self.d.resolve_pair(word, own)
             if not (match["they"] and not people and word != "their"):
-                add(match, Reference.PAIR, () if word in _STATE_WORDS and word != "sides" else people, _BOTH)
+                add(match, Reference.PAIR, () if word in _STATE_WORDS and word != "sides" else people, BOTH)
         for match in _PRONOUN.finditer(text):
             own = before(match.start())
             third = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
@@ -754,6 +617,8 @@ class Recogniser:
 _PLAIN_LEADERS = frozenset(
     ["the", "chinese", "and", "us", "u.s.", "american", "china", "united", "states", "leaders", "presidents", "s", "'s", "-"]
 )
+
+
 _AIDES = frozenset(
     [
         "aide",
@@ -772,6 +637,8 @@ _AIDES = frozenset(
         "ally",
     ]
 )
+
+
 _LOCATED = re.compile(r"\b(?:in|at|to|from|near|outside|via|through|of)(?: the)? \Z")
 
 
@@ -781,6 +648,8 @@ def _acts(mention: Mention, text: str, start: int) -> bool:
 
 
 _SHORT_TITLES = frozenset(["gen", "adm", "sen", "rep", "gov", "mr", "ms", "mrs", "dr", "lt", "maj", "col", "brig", "sec"])
+
+
 _NOT_FIRST = frozenset(
     [
         "of",
@@ -803,7 +672,11 @@ _NOT_FIRST = frozenset(
         "house",
     ]
 )
+
+
 _ROLE_ENDS = frozenset(["state", "defense", "defence", "war", "commerce", "treasury", "affairs", "china", "elect"])
+
+
 _SENTENCE_WORDS = frozenset(
     [
         "with",

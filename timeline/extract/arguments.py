@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from timeline.extract.actors import Mention, Reference
+from timeline.extract.discourse import Mention, Reference
 from timeline.extract.lexicon import LIGHT, RUN_ON, SAY
 from timeline.extract.names import Person
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within

@@ -10,16 +10,18 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from timeline.extract.actors import Discourse, Mention, Recogniser, Reference
+from timeline.extract.actors import Recogniser
 from timeline.extract.candidates import candidates
 from timeline.extract.chinese import extract_chinese, is_chinese
 from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
 from timeline.extract.coreference import Cluster, cluster, news_of_the_day
 from timeline.extract.dates import Tense, find_dates
-from timeline.extract.drafts import COUNTRY_OF, Draft, published, read_sentence
+from timeline.extract.discourse import Discourse, Mention, Reference
+from timeline.extract.drafts import COUNTRY_OF, Draft, published
 from timeline.extract.geography import country_of
 from timeline.extract.names import Person, index_of, tokenise
 from timeline.extract.syntax import Folded, Parsed, fold
+from timeline.extract.telling import read_sentence
 from timeline.extract.triggers import TRIGGER_WORDS
 from timeline.extract.types import DateMention, Extraction, Gazetteer
 from timeline.vocabulary import Side, Status

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from timeline.extract.actors import Mention, Reference
 from timeline.extract.cleaning import Sentence
+from timeline.extract.discourse import Mention, Reference
 from timeline.extract.lexicon import SAY, lemma
 
 if TYPE_CHECKING:

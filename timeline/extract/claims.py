@@ -1,0 +1,476 @@
+"""Claims of record: “the first … since”, “the highest-level in weeks”, “have not spoken since”, “last met in”.
+
+A claim is found by its words and read where they stand: kind, people, scope and baseline. Whether it holds is for the
+record to say. Patterns are data: each has a name, a kind and the words that make it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from timeline.edtf import format_span
+from timeline.extract.cleaning import Sentence
+from timeline.extract.dates import DatePhrase, Tense, find_dates
+from timeline.extract.discourse import Mention, Reference
+from timeline.extract.geography import country_of
+from timeline.extract.names import Person
+from timeline.extract.types import NO_DATE, ActorMention, ClaimCandidate, DateMention, EventCandidate, Span
+from timeline.vocabulary import Side, Status
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence with the mentions found in it; `question` where a reporter asks."""
+
+    sentence: Sentence
+    mentions: Sequence[Mention]
+    question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """Words that make a claim of a kind. `whole`: the claim takes its clause from the start, not from these words on."""
+
+    name: str
+    kind: str
+    words: re.Pattern[str]
+    whole: bool = False
+    confidence: float = 0.85
+
+
+_NOUN = (
+    r"(?:meetings?|visits?|trips?|calls?|talks|contacts?|exchanges?|encounters?|conversations?|audiences?|sessions?|summits?|"
+    r"engagements?|interactions?|negotiations?|consultations?|discussions?|dialogues?|sit-?downs?|communications?|handshakes?|rounds? of talks)"
+)
+#: What may stand between “first” and the contact: words that describe it, and nothing that begins another phrase.
+_DESCRIBED = r"(?:(?!(?:stop|leg|lady|order|step|of|on|in|for|to|that|and|at|with|quarter|phase|half)\b)[\w.’'-]+ ){0,5}"
+_GO = r"(?:visit|travel|meet|see|set foot|sit down|speak|talk|do so|go|come|be received|hold|tour|call on|fly)"
+_DONE = r"(?:spoken|met|talked|seen|visited|been|travel+ed|had|sat|held|gone|come|set foot)"
+_LENGTH = (
+    r"(?:(?:more than|over|nearly|almost|about|at least|some|the better part of|around|just over|as many as) )*"
+    r"(?:(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many|\d+)(?: and a half)?[ -])?"
+    r"(?:weeks?|months?|years?|decades?|days?)(?: and a half)?"
+)
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_PATTERNS = (
+    _Pattern("longest", "longest_gap", _words(rf"\b(?:the )?longest (?:such |known |recorded )?(?:silence|gap|stretch|break|hiatus|period|pause|spell|freeze|lull|interval|I can remember)\b")),
+    _Pattern("longest", "longest_gap", _words(r"\bthe gap was the longest\b")),
+    _Pattern("highest", "highest_level", _words(rf"\b(?:the|its|their) (?:highest[- ](?:level|rank(?:ing|ed)?)|most senior|top-level|highest) (?:[\w.’'-]+ ){{0,4}}?(?:{_NOUN}|(?:official|officer|diplomat|figure|member|visitor|lawmaker|envoy|American|emissary|leader|person)s?\b)")),
+    _Pattern("first-time", "first", _words(r"\b(?:face to face |in person |meeting (?:in person |face to face )?|met (?:in person )?)?(?:for )?the first time (?=(?:(?!\bthat so\b).)*\b(?:met|meet|spoken|spoke|speak|seen|saw|see|talked|talk|together|held|sent|since|in (?:a|an|more|nearly|almost|\w+) ?(?:years?|months?|weeks?|decades?)))")),
+    _Pattern("first-visit", "first_visit", _words(rf"\b(?:the|his|her|their|my|our|’s|'s|its|it will be his) (?:very )?first (?:{_DESCRIBED})(?:visits?|trips?|tour|travel)\b(?! of a)")),
+    _Pattern("first-to-visit", "first_visit", _words(rf"\bthe first (?:[\w.,’'-]+ ){{1,10}}?to (?:visit|travel to|set foot|go to|come to|tour|fly to)\b")),
+    _Pattern("first", "first", _words(rf"\b(?:the|his|her|their|my|our|its|’s|'s) (?:very )?first (?:{_DESCRIBED}){_NOUN}\b")),
+    _Pattern("first-to", "first", _words(rf"\bthe first (?:[\w.,’'-]+ ){{1,16}}?to {_GO}\b")),
+    _Pattern("first-received", "first", _words(r"\bthe first (?:[\w’'-]+ ){1,6}?(?:he|she|they|Xi|Wang) (?:has|have|had) (?:received|met|seen|hosted)\b")),
+    _Pattern("first-between", "first", _words(r"\bthe first (?:one |such )?(?:between|of (?:its|their) kind|since)\b")),
+    _Pattern("never", "first", _words(r"\b(?:ha(?:s|ve|d) |’d |'d )?(?:never|not previously|n[’']t previously|never before) (?:before |in person )?(?:spoken|met|talked|sat|been in the same room|seen)\b"), whole=True),
+    _Pattern("last-time", "last_contact", _words(r"\bthe last time (?:the|they|he|she|I|we|Xi|Mr|President|those|a|an)\b"), whole=True),
+    _Pattern("last-to", "last_contact", _words(rf"\b(?:the|was the) last (?:[\w.’'-]+ ){{1,6}}?to (?:see|visit|meet|travel|set foot)\b"), whole=True),
+    _Pattern("last-visit", "last_contact", _words(rf"\b(?:the|whose|his|her|their) (?:last|previous|most recent) (?:(?!(?:time|month|week|year)\b)[\w.’'-]+ ){{0,3}}?(?:{_NOUN}|emissary)\b(?=(?:[^.;]*?)\b(?:was|came|took place|were)\b)"), whole=True),
+    _Pattern("was-last", "last_contact", _words(r"\bwas the last (?:by|of|for)\b"), whole=True),
+    _Pattern("it-has-been", "none_since", _words(rf"\bit (?:has|’s|'s) been {_LENGTH} since\b"), whole=True),
+    _Pattern("last-met", "last_contact", _words(r"\b(?:last|most recently) (?:met|spoke|talked|saw|visited|held|had|sat down|spoken|conferred|went)\b"), whole=True),
+    _Pattern("once-before", "last_contact", _words(r"\b(?:have only|had|had only|have) (?:spoken|talked|met|spoke) (?:once before|only once|by video|by phone)\b"), whole=True),
+    _Pattern("not-since", "none_since", _words(rf"\b(?:ha(?:s|ve|d)n[’']t|ha(?:s|ve|d) not|not|never) (?:yet )?(?:(?:directly|formally|publicly) )?{_DONE}\b(?=(?:[^.;]*?)(?:\bsince\b|\b(?:for|in) {_LENGTH}))"), whole=True),
+    _Pattern("no-one-since", "none_since", _words(rf"\bno (?:(?!doubt\b|longer\b|one’s\b)[\w.’'-]+ ){{1,9}}?(?:ha(?:s|ve|d)) (?:been |visited|met|seen|spoken|sat|set foot|received|travel+ed|talked|gone|come)(?=(?:[^.;]*?)(?:\bsince\b|\b(?:for|in) {_LENGTH}))"), whole=True),
+    _Pattern("there-is-none", "none_since", _words(rf"\bthere(?:’s|'s| has| have| had) been no (?:[\w.’'-]+ ){{0,4}}?{_NOUN}(?=(?:[^.;]*?)(?:\bsince\b|\b(?:for|in) (?:{_LENGTH}|the better part)))"), whole=True),
+)  # fmt: skip
+
+#: Firsts that are about something else, whatever follows.
+_OTHER_FIRSTS = _words(
+    r"\bfirst[- ](?:lady|stop|leg|order|quarter|half|phase|step|rule|reaction|impression|response|principles?|thing|floor|class|"
+    r"draft|family|draw|tranche|batch|instal?ment|question|term\b(?! meeting))"
+)
+_CLAUSE_BREAK = re.compile(r"[;:—–]|, (?=(?:but|and|while|whom|which|who|when|where|said|according|with|saying|though|although|a\b|an\b|the\b)\b)|,? (?=said\b)|\. |[”\"]\s|\s[“\"]|\) |\b(?:but|and) (?=(?:had|have|has|is|was|he|she|they|last|nobody|both)\b)")
+_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
+_DURATION = re.compile(rf"\b(?:in|for|after) (?P<length>{_LENGTH})\b(?! ago)(?! of (?:talks|work))", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:became|becom\w+|took (?:office|over|up|the job)|taking (?:office|over|up)|tak\w+ up (?:his|her) post|administration|inaugurat\w+|in office|"
+    r"presidency|returned to (?:the White House|office)|current post|in (?:his|her|the) (?:post|job|role)|sworn in|assumed|appoint\w+|term|was named|entered office)\b",
+    re.IGNORECASE,
+)
+_OF_ADMINISTRATION = re.compile(
+    r"\b(?:during|under|of|in) (?:the|his|her|Mr\.? \w+[’']s|\w+[’']s) (?:\w+ )?(?:administration|presidency|current post|(?:first|second) term|term|tenure)\b|\bin office\b",
+    re.IGNORECASE,
+)
+_THIS_YEAR = re.compile(r"\bthis (?P<unit>year|month)\b", re.IGNORECASE)
+_POSTS = (
+    (_words(r"\bdeputy secretar(?:y|ies) of state|\bdeputy secretary\b"), "Deputy Secretary of State"),
+    (_words(r"\bsecretar(?:y|ies) of state\b"), "Secretary of State"),
+    (_words(r"\btreasury secretar(?:y|ies)\b|\bsecretary of the treasury\b"), "Treasury Secretary"),
+    (_words(r"\bcommerce secretar(?:y|ies)\b"), "Commerce Secretary"),
+    (_words(r"\bdefen[cs]e secretar(?:y|ies)\b|\bsecretary of (?:defen[cs]e|war)\b"), "Defense Secretary"),
+    (_words(r"\bnational security advis[eo]rs?\b"), "National security adviser"),
+    (_words(r"\b(?:c\.?i\.?a\.?|agency|spy) (?:director|chief)\b|\bhead of the (?:agency|c\.?i\.?a)"), "CIA Director"),
+    (_words(r"\bf\.?b\.?i\.? (?:director|chief)\b"), "FBI Director"),
+    (_words(r"\bforeign ministers?\b"), "Foreign Minister"),
+    (_words(r"\bdefen[cs]e ministers?\b"), "Defence Minister"),
+    (_words(r"\b(?:sitting|American|U\.?S\.?) presidents?\b"), "President"),
+)
+_HEADS = (
+    (_words(r"\bdefen[cs]e (?:chiefs|ministers|leaders)\b|\bdefen[cs]e secretary and\b"), "defence"),
+    (_words(r"\bforeign ministers\b|\btop diplomats\b"), "diplomatic"),
+)
+_CHANNELS = (
+    (_words(r"\bdefen[cs]e\b|\bmilitar(?:y|ies)\b|\bpentagon\b|\bcommanders?\b|\barmed forces\b|\bgenerals\b|\boperational\b"), "defence"),
+    (_words(r"\bclimate\b|\benvoys\b"), "climate"),
+    (_words(r"\btrade\b|\beconomic\b|\btariffs?\b|\bfinancial\b"), "economic"),
+    (_words(r"\blawmakers?\b|\bcongress\w*|\bHouse\b(?! of Commons)|\bSenate\b|\bsenators?\b"), "legislative"),
+    (_words(r"\bpolice\w*|\bfentanyl\b|\bnarcotics\b|\bF\.?B\.?I\b|\blaw[- ]enforcement\b"), "law_enforcement"),
+)  # fmt: skip
+_LEVELS = (
+    (_words(r"\bcabinet\b"), "cabinet"),
+    (_words(r"\bministerial\b|\bminister[- ]level\b|\bministers\b|\bdefen[cs]e (?:chiefs|secretary)"), "minister"),
+    (_words(r"\btheat(?:er|re) commanders?\b"), "theatre commander"),
+    (_words(r"\bnational security advis[eo]r\b"), "national security adviser"),
+    (_words(r"\bleaders?[’']?\b|\bpresidents?\b|\bheads of state\b|\bat the top\b"), "leader"),
+    (_words(r"\bambassadors?\b"), "ambassador"),
+    (_words(r"\bsenior\b(?! \w* ?contact| \w* ?exchange)"), "senior"),
+)  # fmt: skip
+_VISIT = _words(r"\bvisit\w*|\btrips?\b|\btravel\w*|\bset foot\b|\btour\b|\bbeen to\b|\bcome to\b|\bemissary\b")
+_KINDS = (
+    (_words(r"\bvideo\b|\bvirtual\b"), "video_call"),
+    (_words(r"\bcalls?\b(?! on)|\btelephone\w*|\bphone\w*|\bby phone\b"), "call"),
+    (_words(r"\btalks\b|\bnegotiat\w+|\bsessions?\b|\bconsultations?\b|\bdialogue\b"), "talks"),
+    (_words(r"\bmeet\w*|\bmet\b|\baudience\b|\bsit-?down\b|\bsat\b|\bsaw\b|\bsee\b|\bseen\b|\bsummits?\b|\bface[- ]to[- ]face\b|\bencounter\b|\breceived\b|\bcall on\b|\broom\b|\bhandshake\b"), "meeting"),
+)  # fmt: skip
+_IN_PERSON = _words(r"\bin[- ]person\b|\bface[- ]to[- ]face\b|\bin (?:a|the same|one) room\b|\bsat in one room\b")
+_CITIES = _words(r"\b(?:to|in|into) (?:the )?(?P<city>Beijing|Shanghai|Guangzhou|Tianjin|Washington|New York|Hangzhou|Shenzhen|San Francisco)\b")
+_TO_CHINA = _words(r"\b(?:to|in|visit(?:s|ed)?|foot in) (?:the )?(?:China|Beijing|Chinese capital|mainland|PRC)\b")
+_TO_US = _words(r"\b(?:to|in|visit(?:s|ed)?) (?:the )?(?:United States|U\.S\.|US|Washington|America)(?!\w)")
+_DESTINATION = re.compile(r"\b(?:visits?|trips?|tour|travel) to (?P<place>(?:the )?[A-Z][\w’']+(?: [A-Z][\w’']+)?)")
+_GENERIC = _words(
+    r"\b(?:(?:two|both) (?:governments|countries|sides|militaries|capitals|nations)|the militaries|ministers|chiefs|commanders|officials|"
+    r"presidents\b(?= have)|lawmakers|cabinet secretary|senior people)\b"
+)
+
+
+def find_claims(read: Sequence[ReadSentence], events: Sequence[EventCandidate], day: dt.date) -> list[ClaimCandidate]:
+    """The claims of record of an article, in its order.
+
+    `read` is the article by sentences with their mentions, `events` what it reports, `day` its day of publication.
+    """
+    found: list[ClaimCandidate] = []
+    for number, sentence in enumerate(read):
+        if sentence.question or sentence.sentence.text.rstrip().endswith("?"):
+            continue
+        taken: list[tuple[int, int]] = []
+        for pattern, match in _matches(sentence.sentence.text):
+            span = _span(sentence.sentence.text, match, pattern)
+            if any(start < span[1] and span[0] < end for start, end in taken):
+                continue
+            claim = _Reading(read, number, pattern, match, span, events, day, found).claim()
+            if claim is not None:
+                taken.append(span)
+                found.append(claim)
+    return sorted(found, key=lambda claim: claim.quote.start)
+
+
+def _matches(text: str) -> Iterator[tuple[_Pattern, re.Match[str]]]:
+    for pattern in _PATTERNS:
+        for match in pattern.words.finditer(text):
+            if not _OTHER_FIRSTS.search(match.group()):
+                yield pattern, match
+
+
+def _span(text: str, match: re.Match[str], pattern: _Pattern) -> tuple[int, int]:
+    """The clause of the claim: from its words, or for a whole clause from the break before, to the break after."""
+    start = match.start()
+    while start < match.end() and text[start] in " ’'s" and not text[start : match.end()].startswith("since"):
+        start += 1
+    if pattern.whole:
+        breaks = [found.end() for found in _CLAUSE_BREAK.finditer(text, 0, match.start())]
+        start = breaks[-1] if breaks else 0
+    following = _CLAUSE_BREAK.search(text, match.end())
+    end = following.start() if following else len(text)
+    piece = text[start:end]
+    left, right = len(piece) - len(piece.lstrip(" ,“\"'")), len(piece.rstrip(" .,!”\"'"))
+    return start + left, start + right
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One claim being read."""
+
+    read: Sequence[ReadSentence]
+    number: int
+    pattern: _Pattern
+    match: re.Match[str]
+    span: tuple[int, int]
+    events: Sequence[EventCandidate]
+    day: dt.date
+    before: Sequence[ClaimCandidate]
+
+    @property
+    def text(self) -> str:
+        return self.read[self.number].sentence.text
+
+    @property
+    def words(self) -> str:
+        return self.text[self.span[0] : self.span[1]]
+
+    @property
+    def offset(self) -> int:
+        return self.read[self.number].sentence.start
+
+    @property
+    def core(self) -> str:
+        """The words of the claim without those of its baseline."""
+        cut = _SINCE.search(self.words)
+        return self.words[: cut.start()] if cut else self.words
+
+    def claim(self) -> ClaimCandidate | None:
+        """The claim, or None where the words turn out to speak of something else."""
+        if self._elsewhere():
+            return None
+        kind = self.pattern.kind
+        baseline_kind, baseline_text, baseline = self._baseline()
+        if kind in ("none_since", "last_contact") and baseline_kind == "none":
+            return None
+        if kind == "first" and _VISIT.search(self.core) and not re.search(r"\bmeet|\bsee\b|\bcall\b", self.core, re.IGNORECASE):
+            kind = "first_visit"
+        subject = self._subject(baseline)
+        people = self._people(kind, subject)
+        if kind in ("first", "highest_level") and not people and not self._both_sides():
+            return None
+        quote = Span(self.offset + self.span[0], self.offset + self.span[1], self.words)
+        return ClaimCandidate(
+            kind, quote, people, self._scope(kind), baseline_kind, baseline_text, baseline, subject, self.pattern.confidence
+        )
+
+    def _elsewhere(self) -> bool:
+        """Whether the journey or meeting is one with, or to, a third country, or nobody of either side is near."""
+        going = _DESTINATION.search(self.words)
+        if going and country_of(going["place"].removeprefix("the ")) not in ("", "China", "United States"):
+            return True
+        mentions = self.read[self.number].mentions
+        third = any(m.reference is Reference.THIRD and not m.adjective for m in mentions if self._inside(m))
+        return third and not self._both_sides()
+
+    def _inside(self, mention: Mention) -> bool:
+        return self.offset + self.span[0] <= mention.start < self.offset + self.span[1]
+
+    def _sides(self) -> set[Side]:
+        """The sides that the sentence names, or that the events told in it have."""
+        sides = {side for mention in self.read[self.number].mentions for side in mention.sides}
+        sides |= {person.side for mention in self.read[self.number].mentions for person in mention.people}
+        for event in self.events:
+            if self._near(event, 0):
+                sides |= {actor.side for actor in event.participants}
+        return sides
+
+    def _both_sides(self) -> bool:
+        """Whether the sentence, with the one before, is about the two sides."""
+        sides = self._sides()
+        if self.number and len(sides) < 2:
+            sides |= {side for mention in self.read[self.number - 1].mentions for side in mention.sides}
+            sides |= {person.side for mention in self.read[self.number - 1].mentions for person in mention.people}
+        return len(sides) == 2 or bool(_TO_CHINA.search(self.words) or _TO_US.search(self.words))
+
+    def _near(self, event: EventCandidate, back: int) -> bool:
+        """Whether the event is told in this sentence or up to `back` sentences before it."""
+        first = self.read[max(0, self.number - back)].sentence.start
+        last = self.read[self.number].sentence.end
+        return any(span.start < last and first < span.end for span in (event.quote, *event.further_quotes))
+
+    # --- from when it counts -----------------------------------------------------------------------------------------
+
+    def _baseline(self) -> tuple[str, str, DateMention]:
+        """The kind of baseline, its words, and its days where the text dates it."""
+        words = self.words
+        if self.pattern.kind == "last_contact":
+            return self._when(words)
+        tail = self.text[self.span[0] :]
+        since = _SINCE.search(tail, max(0, self.match.start() - self.span[0]))
+        if self.pattern.name == "it-has-been":
+            length = re.search(_LENGTH, words, re.IGNORECASE)
+            return "duration", length.group() if length else words, NO_DATE
+        if since and since.start() < len(words) + 2:
+            return self._since(words[since.start() :])
+        length = _DURATION.search(words)
+        if length:
+            return "duration", length.group(), NO_DATE
+        office = _OF_ADMINISTRATION.search(words)
+        if office:
+            return "post", office.group(), NO_DATE
+        year = _THIS_YEAR.search(words)
+        if year:
+            start = self.day.replace(day=1) if year["unit"].lower() == "month" else dt.date(self.day.year, 1, 1)
+            return "date", year.group(), _days(start, self.day, year.group())
+        return "none", "", NO_DATE
+
+    def _since(self, words: str) -> tuple[str, str, DateMention]:
+        """What “since …” counts from: a date, a post taken up, or an event."""
+        words = words.strip(" .,")
+        dates = [phrase for phrase in find_dates(words, self.day, tense=Tense.PAST) if phrase.mention.earliest]
+        rest = words[len("since") :].strip()
+        if rest in ("", "then"):
+            return "event", words, self._last_told()
+        if dates and dates[0].mention.start <= len("since") + 6:
+            return "date", words, dates[0].mention
+        dated = dates[-1].mention if dates else NO_DATE
+        if _OFFICE.search(rest):
+            return "post", words, dated
+        return "event", words, dated if dates else self._told_at(rest)
+
+    def _when(self, words: str) -> tuple[str, str, DateMention]:
+        """When a last contact was: the date of its clause, or of what follows in the sentence."""
+        dates = _own_dates(words, self.day)
+        if not dates:
+            rest = self.text[self.span[0] : self.span[1] + 60]
+            dates = _own_dates(rest, self.day)
+        if dates:
+            return "date", dates[-1].mention.text, dates[-1].mention
+        length = re.search(rf"\b({_LENGTH}) (?:ago|earlier|before)\b", words, re.IGNORECASE)
+        if length:
+            return "duration", length.group(), NO_DATE
+        same = re.search(r"\bthe same (?:year|month)\b", words)
+        if same and self.before:
+            last = self.before[-1].baseline
+            if last.earliest:
+                year = last.earliest.year
+                return "date", same.group(), _days(dt.date(year, 1, 1), dt.date(year, 12, 31), same.group())
+        return "none", "", NO_DATE
+
+    def _last_told(self) -> DateMention:
+        """The date of the contact just told of, for “since then”."""
+        before = [claim for claim in self.before if claim.kind == "last_contact" and claim.baseline.earliest]
+        if before and self.offset - before[-1].quote.end < 200:
+            return before[-1].baseline
+        told = [event for event in self.events if self._near(event, 2) and event.date.earliest and event.quote.start <= self.offset]
+        return max(told, key=lambda event: event.quote.start).date if told else NO_DATE
+
+    def _told_at(self, words: str) -> DateMention:
+        """The date of an event of the article whose place the words name."""
+        for event in self.events:
+            if event.place and event.date.earliest and event.place.split(",")[0].lower() in words.lower():
+                return event.date
+        return NO_DATE
+
+    # --- whom and what it is about -----------------------------------------------------------------------------------
+
+    def _subject(self, baseline: DateMention) -> int | None:
+        """The index of the event that the claim is about: told in its sentence, else the latest told before, else the news."""
+        if self.pattern.kind == "last_contact":
+            return None
+        cut = self.offset + self.span[0] + len(self.core)
+
+        def fits(event: EventCandidate) -> bool:
+            before_baseline = event.trigger.start < cut or event.trigger.start > self.offset + self.span[1]
+            after = not (baseline.latest and event.date.latest and event.date.latest <= baseline.latest)
+            return before_baseline and after and event.status in (Status.HELD, Status.ONGOING, Status.PLANNED)
+
+        named = self._named()
+        for back in (0, 1, 3):
+            near = [i for i, event in enumerate(self.events) if self._near(event, back) and fits(event)]
+            if named:
+                near = [i for i in near if named & {actor.name for actor in self.events[i].participants}] or near
+            if near:
+                return max(near, key=lambda i: (self.events[i].kind in ("meeting", "talks", "call", "video_call", "visit"), self.events[i].quote.start))
+        main = [i for i, event in enumerate(self.events) if event.salience == "main" and fits(event)]
+        return main[0] if main else None
+
+    def _named(self) -> set[str]:
+        return {p.name for m in self.read[self.number].mentions if self._inside(m) for p in m.people}
+
+    def _people(self, kind: str, subject: int | None) -> tuple[ActorMention, ...]:
+        """The people whom the claim is about: named in its clause, or those of the event it speaks of."""
+        cut = self.offset + self.span[0] + len(self.core)
+        inside = [m for m in self.read[self.number].mentions if self._inside(m) and m.start < cut and m.people]
+        if self.pattern.whole and kind == "none_since" and re.match(r"(?:there|no|it)\b", self.words, re.IGNORECASE):
+            return tuple(_actor(p) for p in _unique(inside) if not re.match(r"it\b", self.words, re.IGNORECASE))
+        people = _unique(inside)
+        if kind in ("last_contact", "none_since", "longest_gap") or self.pattern.name == "never":
+            return tuple(_actor(p) for p in people)
+        if len({p.side for p in people}) == 2:
+            return tuple(_actor(p) for p in people)
+        if kind == "first" and _GENERIC.search(self.core) and not re.search(r"\bthe two\b(?! \w)", self.core):
+            return ()
+        told = self.events[subject].participants if subject is not None else ()
+        told = tuple(actor for actor in told if not actor.is_state)
+        if kind == "first_visit" or (kind == "highest_level" and _VISIT.search(self.core)):
+            going = tuple(actor for actor in told if actor.role == "visitor")
+            ahead = _unique([m for m in self.read[self.number].mentions if m.people and m.start <= self.offset + self.span[0] + 12])
+            return tuple(_actor(p) for p in people or ahead[-1:]) or going or told[:1]
+        if not told:
+            ahead = _unique([m for m in self.read[self.number].mentions if m.people and m.start < cut])
+            return tuple(_actor(p) for p in ahead)
+        if people and kind == "first" and not re.search(r"\bthe two\b|\bbetween\b", self.core):
+            both = {actor.name for actor in told}
+            if people[0].name not in both:
+                return tuple(_actor(p) for p in people)
+        single = re.search(r"\bfor (?P<who>[A-Z]\w+)|\b(?:his|her|(?P<name>[A-Z]\w+)[’']s) first\b", self.text[: cut - self.offset])
+        if single and kind == "first":
+            ahead = _unique([m for m in self.read[self.number].mentions if m.people and m.start < cut])
+            if len(ahead) == 1:
+                return (_actor(ahead[0]),)
+        return told
+
+    def _scope(self, kind: str) -> dict[str, str]:
+        """What the words narrow the claim to."""
+        core, scope = self.core, {}
+        if kind == "first_visit" or _VISIT.search(core):
+            scope["kind"] = "visit"
+        else:
+            scope |= {"kind": name for words, name in reversed(_KINDS) if words.search(core)}
+            if "kind" not in scope and kind == "last_contact":
+                scope |= {"kind": name for words, name in reversed(_KINDS) if words.search(self.words)}
+        if _IN_PERSON.search(core):
+            scope["form"] = "in_person"
+        if scope.get("kind") == "visit":
+            if _TO_CHINA.search(core):
+                scope["country"] = "China"
+            elif _TO_US.search(core):
+                scope["country"] = "United States"
+            city = _CITIES.search(core)
+            if city and city["city"] not in ("Washington",) and scope.get("country") is None:
+                scope["place"] = city["city"]
+            elif re.search(r"\bBeijing\b|\bChinese capital\b", core):
+                scope.pop("country", None)
+                scope["place"] = "Beijing"
+            if re.search(r"\bset foot in the country\b", core):
+                scope["country"] = "China"
+        elif city := _CITIES.search(core):
+            scope["place"] = city["city"]
+        heads = next((name for words, name in _HEADS if words.search(core)), "")
+        post = next((name for words, name in _POSTS if words.search(core)), "")
+        channel = next((name for words, name in _CHANNELS if words.search(core)), "")
+        level = next((name for words, name in _LEVELS if words.search(core)), "")
+        if heads:
+            scope["heads"], scope["level"] = heads, "minister"
+        elif post and kind in ("first_visit", "first", "last_contact") and re.search(r"\b(?:a|an|last|first|by)\b", core):
+            scope["post"] = post
+        elif level:
+            scope["level"] = level
+        if channel and kind != "first_visit" or channel == "legislative":
+            scope["channel"] = channel
+        if re.search(r"\bknown\b", core):
+            scope["known"] = "true"
+        return scope
+
+
+def _own_dates(words: str, day: dt.date) -> list[DatePhrase]:
+    return [p for p in find_dates(words, day, tense=Tense.PAST) if p.mention.earliest and p.bound != "since"]
+
+
+def _days(first: dt.date, last: dt.date, words: str) -> DateMention:
+    from timeline.vocabulary import DateBasis, Precision
+
+    return DateMention(first, last, Precision.RANGE, DateBasis.RELATIVE, words, format_span(first, last))
+
+
+def _unique(mentions: Sequence[Mention]) -> list[Person]:
+    return list(dict.fromkeys(person for mention in mentions for person in mention.people))
+
+
+def _actor(person: Person) -> ActorMention:
+    key = person.official.key if person.official else None
+    return ActorMention(person.name, person.side, official_key=key)

@@ -1,0 +1,245 @@
+"""Meetings, talks and calls: the drafts that a word for a contact gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from timeline.extract.arguments import Party, party_of
+from timeline.extract.dates import DatePhrase
+from timeline.extract.discourse import Mention, Reference
+from timeline.extract.drafts import Draft, Reading, judge, new_draft, tense_of
+from timeline.extract.lexicon import LIGHT
+from timeline.extract.setting import Place
+from timeline.extract.status import Verdict
+from timeline.extract.syntax import children, is_verb, lem, within
+from timeline.extract.timing import placed, set_date, set_place
+from timeline.extract.triggers import Trigger
+from timeline.extract.types import NO_DATE
+from timeline.vocabulary import Role, Side, Status
+
+
+def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
+    verdict = judge(trigger)
+    if verdict.status is None:
+        return []
+    party = party_of(reading.parsed, trigger)
+    if party.taiwan and any(p.side is Side.USA for p in party.people) and trigger.kind == "meeting":
+        return _with_taiwan(reading, trigger, verdict, party)
+    if (party.third and not (len(party.named_sides) == 2 and not trigger.plural)) or (
+        party.stranger and len(party.named_sides) < 2
+    ):
+        return []
+    if (
+        not trigger.noun
+        and not party.both
+        and len(party.people) == 1
+        and any(m.reference is Reference.SPEAKER for m in reading.parsed.folded.mentions)
+    ):
+        _add_partner(reading, party)
+    if trigger.rule == "call.verb" and lem(trigger.token) == "call" and not _is_phoning(reading, trigger, party):
+        return []
+    if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
+        return []
+    _complete(reading, trigger, party)
+    told = {side for m in reading.parsed.folded.mentions for side in m.sides}
+    if trigger.rule == "talks.round" and not party.sides and len(told) == 2:
+        party.sides = told
+    if trigger.noun and not party.people and not party.sides and reading.latest and reading.latest.people:
+        between = reading.parsed.sentence.text[
+            reading.latest.span[1] - reading.parsed.sentence.start : reading.parsed.span_of(trigger.token)[0]
+            - reading.parsed.sentence.start
+        ]
+        if (
+            reading.latest.sentence.start == reading.parsed.sentence.start
+            and re.search(r"\band an? ", between)
+            and len(between) < 60
+        ):
+            party.people, party.sides = list(reading.latest.people), set(reading.latest.sides)
+    draft = new_draft(reading, trigger, verdict, trigger.kind, party)
+    if not party.people and draft.status is Status.CANCELLED and draft.explicit:
+        return []  # a channel cut, which has its own rule
+    if not party.people and re.search(
+        r"\b(?:leader-level|leaders[’']|presidential|president-to-president)\b",
+        reading.parsed.sentence.text[: draft.span[1] - reading.parsed.sentence.start][-40:],
+    ):
+        party.add([Mention(0, 0, "", Reference.PAIR, reading.discourse.leaders())], acting=False)
+        draft.people, draft.sides = list(party.people), set(party.sides)
+    set_date(reading, trigger, verdict, draft)
+    set_place(reading, trigger, verdict, draft)
+    draft.anaphor = (
+        trigger.noun and trigger.definite and not party.people and not (party.both and draft.place and draft.date is not NO_DATE)
+    )
+    if not trigger.noun and trigger.token.tag_ == "VBG" and trigger.token.dep_ == "pcomp":
+        draft.definite = True
+    if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")) and draft.date is NO_DATE:
+        draft.anaphor = True
+    if trigger.rule == "contact.speak" and draft.place and "phone" not in reading.parsed.sentence.text:
+        draft.open_kind = "meeting"
+    elif trigger.rule == "contact.noun" and trigger.token.lower_.startswith("conversation") and not draft.place:
+        draft.open_kind = "call"
+    if draft.kind in ("call", "video_call"):
+        draft.place = draft.country = ""
+    if draft.why == "expects" and draft.date is NO_DATE:
+        return []
+    if draft.why == "before" and draft.date is NO_DATE and not draft.explicit:
+        if re.search(r"\bahead of\b", reading.parsed.sentence.text):
+            draft.status = Status.PLANNED
+    if not _credible(reading, trigger, verdict, party, draft):
+        return []
+    if trigger.rule == "meet.host" and draft.people:
+        for person in party.subject:
+            draft.roles[person.name] = Role.HOST
+        for person in party.objects:
+            draft.roles[person.name] = Role.VISITOR
+    by_person = _split_by_person(reading, trigger, draft, party)
+    return by_person or _split_by_place(reading, trigger, draft)
+
+
+def _with_taiwan(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party) -> list[Draft]:
+    """An American official and Taiwan's leaders: no contact of the two sides, but what breaks contact off."""
+    if verdict.status not in (Status.HELD, Status.ONGOING):
+        return []
+    draft = new_draft(reading, trigger, verdict, "incident", party, "incident.taiwan")
+    draft.people = [p for p in party.people if p.side is Side.USA]
+    set_date(reading, trigger, verdict, draft)
+    set_place(reading, trigger, verdict, draft)
+    return [draft]
+
+
+def _add_partner(reading: Reading, party: Party) -> None:
+    """ "We spoke again": the speaker and the one the speaker was last told with."""
+    speaker = party.people[0]
+    for pair in reversed(reading.discourse.pairs):
+        if speaker in pair:
+            party.add([Mention(0, 0, "", Reference.PAIR, tuple(p for p in pair if p.side is not speaker.side))], acting=False)
+            return
+
+
+def _is_phoning(reading: Reading, trigger: Trigger, party: Party) -> bool:
+    """ "Biden called Xi", and not "called Xi a dictator" or "called for"."""
+    if any(children(trigger.token, "oprd", "xcomp", "ccomp", "acomp", "attr", "prt")):
+        return False
+    return bool(party.subject) and bool(party.objects) and {p.side for p in party.subject} != {p.side for p in party.objects}
+
+
+def _complete(reading: Reading, trigger: Trigger, party: Party) -> None:
+    """Add the other side of a contact of which the sentence names one, where the article leaves no doubt who it is."""
+    if party.both or not party.people:
+        if party.both and not party.people and party.pair:
+            party.add([Mention(0, 0, "", Reference.PAIR, reading.discourse.resolve_pair("sides"))], acting=False)
+        return
+    if not trigger.noun or party.third or party.group:
+        return
+    person = party.people[0]
+    if trigger.definite:
+        for pair in reversed(reading.discourse.pairs):
+            if person in pair:
+                party.add([Mention(0, 0, "", Reference.PAIR, tuple(p for p in pair if p.side is not person.side))], acting=False)
+                return
+
+
+def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party, draft: Draft) -> bool:
+    """Whether there is enough for an event: both sides, and for a bare noun some sign that it took (or will take) place."""
+    placed = bool(draft.date is not NO_DATE or draft.place)
+    if draft.anaphor:
+        return True
+    if not party.both:
+        return False
+    if draft.status in (Status.REFUSED, Status.CANCELLED, Status.POSTPONED) and draft.explicit:
+        return True
+    held_by_verb = (
+        trigger.noun and lem(verdict.verb) in LIGHT and trigger.token.dep_ != "nsubj" and within(trigger.token, verdict.verb)
+    )
+    if not party.people:
+        if (
+            trigger.rule in ("contact.noun", "contact.speak", "meet.see", "meet.hands", "meet.host", "call.verb")
+            or trigger.token.dep_ == "compound"
+        ):
+            return False
+        if (
+            trigger.noun
+            and trigger.token.dep_ == "pobj"
+            and trigger.token.head.lower_ == "for"
+            and not is_verb(trigger.token.head.head)
+        ):
+            return False
+        return (placed and verdict.why != "loose") or (draft.status is Status.PLANNED and draft.explicit and held_by_verb)
+    if len(party.named_sides) < 2 and trigger.rule in ("contact.noun", "contact.speak"):
+        return False
+    if trigger.rule == "contact.noun":
+        return placed or (held_by_verb and draft.status is not Status.PLANNED)
+    if (
+        trigger.noun
+        and trigger.plural
+        and not placed
+        and not (held_by_verb and lem(verdict.verb) not in ("resume", "continue", "restart", "be"))
+    ):
+        return False
+    if trigger.rule == "meet.see" and not placed and draft.status is not Status.PLANNED:
+        return False
+    if trigger.noun and draft.status is Status.HELD and not placed and not held_by_verb and not trigger.definite:
+        return verdict.why in ("mentioned", "before", "subject") and len(party.named_sides) == 2
+    return True
+
+
+def _split_by_person(reading: Reading, trigger: Trigger, draft: Draft, party: Party) -> list[Draft]:
+    """ "met Li on Friday and He on Saturday": an event for each object with its own date; empty where there is but one."""
+    if trigger.noun or not party.subject:
+        return []
+    base, start = reading.parsed.sentence.start, draft.span[1]
+    objects = [
+        m
+        for m in reading.parsed.folded.mentions
+        if m.fold and m.people and m.start > start and m.people[0].side is not party.subject[0].side
+    ]
+    phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
+    found: list[Draft] = []
+    for k, mention in enumerate(objects):
+        until = objects[k + 1].start if k + 1 < len(objects) else min(mention.end + 40, reading.parsed.sentence.end)
+        own = [p for p in phrases if mention.end <= base + p.mention.start and base + p.mention.end <= until]
+        between = reading.parsed.sentence.text[(objects[k - 1].end if k else start) - base : mention.start - base]
+        if not own or (k and not re.fullmatch(r"[\w\s,.]{0,40}\band (?:with )?", between)):
+            return []
+        date = placed(own[0].mention, reading.parsed.sentence)
+        found.append(
+            replace(
+                draft, people=[*dict.fromkeys(party.subject), *mention.people], date=date, date_score=2.6, sides=set(draft.sides)
+            )
+        )
+    return found if len(found) > 1 else []
+
+
+def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Draft]:
+    """ "meetings in London on 9 June and in Stockholm on 28 July": an event for each place with its own date."""
+    if trigger.noun and not trigger.plural:
+        return [draft]
+    inside = [
+        p
+        for p in reading.place_list
+        if (p.preposition in ("in", "at") and within(reading.parsed.root_of(p.start, p.end), trigger.token))
+        or (p.preposition in ("in", "at", ",", "and", "then") and p.start > draft.span[1])
+    ]
+    phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
+    base = reading.parsed.sentence.start
+    pairs: list[tuple[Place, DatePhrase]] = []
+    for k, place in enumerate(inside):
+        until = inside[k + 1].start if k + 1 < len(inside) else reading.parsed.sentence.end
+        near = [p for p in phrases if place.end <= base + p.mention.start < until]
+        if near:
+            pairs.append((place, near[0]))
+    if len(pairs) < 2:
+        return [draft]
+    return [
+        replace(
+            draft,
+            place=p.name,
+            country=p.country,
+            date=placed(d.mention, reading.parsed.sentence),
+            date_score=3.0,
+            plural=False,
+            people=list(draft.people),
+            sides=set(draft.sides),
+        )
+        for p, d in pairs
+    ]

@@ -1,0 +1,232 @@
+"""The date and place of a draft: from its clause, from a count back from another event, from how long it lasted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+from timeline.extract.cleaning import Sentence
+from timeline.extract.dates import DatePhrase, Tense
+from timeline.extract.drafts import Draft, Reading, tense_of
+from timeline.extract.lexicon import SAY, TRAVEL
+from timeline.extract.setting import Place, choose_date, choose_place, linked, scope
+from timeline.extract.status import Verdict
+from timeline.extract.syntax import clause_of, is_verb, lem, within
+from timeline.extract.triggers import Trigger
+from timeline.extract.types import NO_DATE, DateMention
+from timeline.vocabulary import DateBasis, Precision, Status
+
+
+def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> dict[int, float]:
+    """How well the sentence's other triggers claim each date phrase."""
+    claims: dict[int, float] = {}
+    for other in reading.triggers:
+        if other.token.i == trigger.token.i or other.rule == "visit.be" or linked(trigger.token, other.token):
+            continue
+        for k, phrase in enumerate(phrases):
+            at = (reading.parsed.sentence.start + phrase.mention.start, reading.parsed.sentence.start + phrase.mention.end)
+            verb = other.token if not other.noun else clause_of(other.token)
+            score = scope(reading.parsed, other.token, other.noun, verb, at)
+            if score >= 3.0 and not within(other.token, trigger.token):
+                claims[k] = max(claims.get(k, 0.0), score)
+            elif score >= 2.5 and not other.noun:
+                claims[k] = max(claims.get(k, 0.0), 2.4)
+    return claims
+
+
+def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
+    """Give a draft its date, and let the date settle a present tense or a bare noun."""
+    context = reading.last.date if reading.last and reading.last.date.earliest else None
+    phrases = reading.dates(tense_of(draft.status), context)
+    phrase, score = choose_date(
+        reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
+    )
+    if phrase is None:
+        draft.date = _beside(reading, trigger, phrases)
+        if draft.date is NO_DATE:
+            draft.date = _counted(reading, trigger)
+        if draft.date is NO_DATE and reading.heading is not None and draft.status is not Status.PLANNED:
+            draft.date, draft.date_score = reading.heading, 1.0
+        draft.reported = not trigger.noun and _told_today(reading, trigger, phrases)
+        return
+    mention = phrase.mention
+    if (
+        mention.earliest
+        and mention.earliest > reading.day + dt.timedelta(days=1)
+        and draft.status in (Status.HELD, Status.ONGOING)
+    ):
+        if draft.explicit and draft.status is Status.HELD:
+            return
+        draft.status = Status.PLANNED
+        phrases = reading.dates(Tense.FUTURE, context)
+        again, score = choose_date(
+            reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
+        )
+        mention = again.mention if again else mention
+    draft.date, draft.date_score = placed(_lasting(reading, trigger, mention), reading.parsed.sentence), score
+
+
+_DURATION = re.compile(r"\b(?P<count>two|three|four|five|six|seven|\d)(?:[- ]day\b(?!s)| days of\b)", re.IGNORECASE)
+
+
+_ENDING = re.compile(
+    r"\b(?:wrap(?:s|ped|ping)? up|end(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|finish(?:es|ed|ing)?|clos(?:e|es|ed|ing)|complet(?:e|es|ed|ing))\b",
+    re.IGNORECASE,
+)
+
+
+_BEGINNING = re.compile(
+    r"\b(?:beg[aiu]n(?:s|ning)?|start(?:s|ed|ing)?|arriv(?:e|es|ed|ing)|kick(?:s|ed|ing)? off|open(?:s|ed|ing)?|land(?:s|ed)|for)\b",
+    re.IGNORECASE,
+)
+
+
+def _lasting(reading: Reading, trigger: Trigger, mention: DateMention) -> DateMention:
+    """The days of something that lasts: "wrapped up two days of talks on Thursday" is Wednesday and Thursday."""
+    if mention.precision is not Precision.DAY or mention.earliest is None or mention.latest != mention.earliest:
+        return mention
+    text = reading.parsed.sentence.text
+    told = reading.parsed.span_of(trigger.token)[0] - reading.parsed.sentence.start
+    duration = next((m for m in _DURATION.finditer(text) if -45 <= m.start() - told <= 60), None)
+    if duration is None:
+        return mention
+    days = dt.timedelta(days=(_NUMBERS.get(duration["count"].lower()) or int(duration["count"])) - 1)
+    before = text[: duration.start()][-40:]
+    if _ENDING.search(before):
+        first, last = mention.earliest - days, mention.latest
+    elif _BEGINNING.search(before):
+        first, last = mention.earliest, mention.latest + days
+    else:
+        return mention
+    return replace(mention, earliest=first, latest=last, precision=Precision.RANGE, edtf=f"{first}/{last}")
+
+
+_COUNT_BEFORE = re.compile(
+    r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|a couple of|several|a few) (?P<unit>day|week|month|year)s? (?P<word>after|following|before|since)\s+$",
+    re.IGNORECASE,
+)
+
+
+_NUMBERS = dict(
+    zip(
+        ["a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        (1, *range(1, 13)),
+        strict=True,
+    )
+) | {"an": 1, "a couple of": 2}
+
+
+def _counted(reading: Reading, trigger: Trigger) -> DateMention:
+    """ "It came two weeks after Burns met Liu": the date counted back from the event that the sentence is about."""
+    base = (reading.main or reading.last).date if (reading.main or reading.last) else NO_DATE
+    sentence = reading.parsed.sentence
+    edge = reading.parsed.doc[trigger.token.left_edge.i] if trigger.noun else trigger.token
+    verb = clause_of(trigger.token) if trigger.noun else trigger.token
+    starts = {reading.parsed.folded.original(t.idx) for t in (edge, verb.left_edge, trigger.token.left_edge)}
+    text = sentence.text
+    for match in re.finditer(r"\b(?:after|following|before)\s+", text):
+        counted = _COUNT_BEFORE.search(text[: match.end()])
+        if not counted or not any(0 <= at - (sentence.start + match.end()) <= 6 for at in starts):
+            continue
+        number = _NUMBERS.get(counted["count"].lower()) or (int(counted["count"]) if counted["count"].isdigit() else 0)
+        anchor = base.earliest or reading.day
+        if not number:
+            return NO_DATE
+        back = -1 if counted["word"].lower() in ("after", "following", "since") else 1
+        unit = counted["unit"].lower()
+        words = counted.group().rsplit(" ", 1)[0].strip()
+        where = sentence.start + counted.start()
+        if unit == "day":
+            day = anchor + dt.timedelta(days=back * number)
+            return DateMention(
+                day, day, Precision.DAY, DateBasis.ANCHORED, words, str(day), base is NO_DATE, where, where + len(words)
+            )
+        if unit == "week":
+            middle = anchor + dt.timedelta(weeks=back * number)
+            first, last = middle - dt.timedelta(days=3), middle + dt.timedelta(days=3)
+            return DateMention(
+                first, last, Precision.WEEK, DateBasis.ANCHORED, words, f"{first}~/{last}~", True, where, where + len(words)
+            )
+        months = anchor.year * 12 + anchor.month - 1 + back * number * (12 if unit == "year" else 1)
+        year, month = divmod(months, 12)
+        first = dt.date(year, month + 1, 1)
+        last = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)
+        return DateMention(
+            first, last, Precision.MONTH, DateBasis.ANCHORED, words, f"{first:%Y-%m}~", True, where, where + len(words)
+        )
+    return NO_DATE
+
+
+def _told_today(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> bool:
+    """Whether the sentence says that somebody told of the event in the last days: "said on Friday that he spoke to Xi"."""
+    if trigger.token.dep_ not in ("ccomp", "xcomp") or lem(trigger.token.head) not in SAY:
+        return False
+    return any(
+        p.mention.earliest and dt.timedelta(0) <= reading.day - p.mention.earliest <= dt.timedelta(days=2) for p in phrases
+    )
+
+
+def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> DateMention:
+    """The date of what was said just before, during or after the event, as about the event's own: "announced on 29 October
+    just before his meeting"."""
+    token = trigger.token
+    if (
+        not trigger.noun
+        or token.dep_ != "pobj"
+        or token.head.lower_ not in ("before", "during", "after", "at")
+        or not is_verb(token.head.head)
+    ):
+        return NO_DATE
+    verb = token.head.head
+    for phrase in phrases:
+        start = reading.parsed.sentence.start + phrase.mention.start
+        node = reading.parsed.root_of(start, start + len(phrase.mention.text))
+        if (
+            not phrase.bound
+            and clause_of(node).i == verb.i
+            and verb.i < node.i < token.i
+            and phrase.mention.precision is Precision.DAY
+        ):
+            mention = placed(phrase.mention, reading.parsed.sentence)
+            exact = token.head.lower_ in ("during", "at")
+            return mention if exact else replace(mention, approximate=True, edtf=f"{mention.earliest}~", basis=DateBasis.ANCHORED)
+    return NO_DATE
+
+
+def placed(mention: DateMention, sentence: Sentence) -> DateMention:
+    """The date with its offsets in the article."""
+    return (
+        replace(mention, start=sentence.start + mention.start, end=sentence.start + mention.end)
+        if mention.start >= 0
+        else mention
+    )
+
+
+def set_place(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
+    spans = [(m.start, m.end) for m in reading.parsed.folded.mentions]
+    place = choose_place(reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.place_list, spans)
+    place = place or _journey(reading, trigger)
+    if place:
+        draft.place, draft.country = place.name, place.country
+
+
+def _journey(reading: Reading, trigger: Trigger) -> Place | None:
+    """Where somebody travels to meet: "will travel to Switzerland to meet", "lead a delegation to Malaysia for talks"."""
+    node = trigger.token
+    for _ in range(4):
+        if node.head.i == node.i:
+            return None
+        purpose = (node.dep_ == "advcl" and node.tag_ == "VB") or node.dep_ in ("xcomp", "pobj", "prep")
+        node = node.head
+        if not purpose:
+            return None
+        if is_verb(node) and lem(node) in TRAVEL | {"lead", "head", "take"}:
+            for place in reading.place_list:
+                if (
+                    place.preposition in ("to", "in", "for")
+                    and clause_of(reading.parsed.root_of(place.start, place.end)).i == node.i
+                ):
+                    return place
+            return None
+    return None

@@ -1,0 +1,174 @@
+"""Visits: who travels, where to, and what is no visit (a stop in Taiwan, an ambassador who arrives in post)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+from timeline.extract.arguments import Party, np_mentions
+from timeline.extract.discourse import Reference
+from timeline.extract.drafts import COUNTRY_OF, Draft, Reading, judge, new_draft
+from timeline.extract.lexicon import LIGHT
+from timeline.extract.names import Person
+from timeline.extract.setting import Place, scope
+from timeline.extract.status import Verdict
+from timeline.extract.syntax import children, is_verb, lem, subject_of, within
+from timeline.extract.timing import set_date
+from timeline.extract.triggers import Trigger
+from timeline.extract.types import NO_DATE
+from timeline.vocabulary import Role, Side, Status
+
+_DESTINATION = frozenset(["to", "in", "into", "for", "at"])
+
+
+def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
+    verdict = judge(trigger)
+    visitors = _visitors(reading, trigger)
+    sides = {p.side for p in visitors.people} or visitors.sides
+    if not sides and trigger.noun and trigger.definite and verdict.explicit:
+        draft = new_draft(reading, trigger, verdict, "visit", None)
+        draft.anaphor = True
+        return [draft]
+    if len(sides) != 1:
+        return []
+    side = next(iter(sides))
+    destination = _destination(reading, trigger, verdict)
+    other = COUNTRY_OF[Side.CHN if side is Side.USA else Side.USA]
+    taiwan = destination is not None and destination.country == "Taiwan"
+    if verdict.status is None:
+        return []
+    if destination is None and any(m.reference is Reference.THIRD and not m.adjective for m in reading.parsed.folded.mentions):
+        return []
+    if destination is not None and destination.country not in (other, "Taiwan"):
+        return []
+    if taiwan and (side is Side.CHN or not visitors.people):
+        return []
+    off = (
+        trigger.rule == "visit.go"
+        and verdict.status in (Status.CANCELLED, Status.POSTPONED)
+        and re.search(r"\b(?:trip|visit)\b", reading.parsed.sentence.text)
+    )
+    if not off and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due") and destination is None:
+        return []
+    if trigger.rule == "visit.be" and (not visitors.people or any(_resident(p, reading.day) for p in visitors.people)):
+        return []
+    if trigger.rule == "visit.send":
+        verdict = replace(verdict, status=Status.PLANNED if verdict.status is Status.PLANNED else verdict.status)
+    if not visitors.people and not (visitors.group and destination):
+        return []
+    if trigger.rule == "visit.go" and any(_resident(p, reading.day) for p in visitors.people):
+        return _arrival(reading, trigger, verdict, visitors, destination)
+    draft = new_draft(reading, trigger, verdict, "incident" if taiwan else "visit", visitors, "incident.taiwan" if taiwan else "")
+    if taiwan and draft.status is not Status.HELD and draft.status is not Status.ONGOING:
+        return []
+    set_date(reading, trigger, verdict, draft)
+    draft.place, draft.country = (destination.name, destination.country) if destination else ("", "")
+    if verdict.why == "expects" and draft.date is NO_DATE:
+        return []
+    if destination is None:
+        draft.anaphor = not _towards(reading, trigger, verdict, other)
+    if trigger.noun and trigger.plural and len(visitors.people) > 1:
+        return [replace(draft, people=[p], roles={p.name: Role.VISITOR}) for p in visitors.people]
+    draft.roles = {p.name: Role.VISITOR for p in draft.people}
+    return [draft]
+
+
+def _arrival(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party, place: Place | None) -> list[Draft]:
+    """An ambassador who arrives in post: no visit."""
+    if lem(trigger.token) not in ("arrive", "land") or place is None:
+        return []
+    draft = new_draft(reading, trigger, verdict, "other", party, "arrival.post")
+    draft.place, draft.country = place.name, place.country
+    set_date(reading, trigger, verdict, draft)
+    return [draft]
+
+
+def _resident(person: Person, day: dt.date) -> bool:
+    """Whether the person is posted in the other country, where being is no visit."""
+    tenures = person.official.tenures_on(day) if person.official else []
+    return any("ambassador" in t.post.lower() or "chargé" in t.post.lower() for t in tenures)
+
+
+def _visitors(reading: Reading, trigger: Trigger) -> Party:
+    """Who travels."""
+    parsed, token, party = reading.parsed, trigger.token, Party()
+    if not trigger.noun:
+        subject = subject_of(token)
+        if trigger.rule == "visit.send":
+            party.add([m for d in children(token, "dobj") for m in np_mentions(parsed, d)], acting=True)
+        elif subject is not None:
+            party.add(np_mentions(parsed, subject), acting=True)
+        return party
+    for child in children(token, "poss", "compound", "nmod"):
+        mention = parsed.mention_at.get(child.i)
+        if mention and mention.people:
+            party.add([mention], acting=True)
+            party.add([parsed.mention_at[c.i] for c in children(child, "conj") if c.i in parsed.mention_at], acting=True)
+    for preposition in children(token, "prep", "agent"):
+        if preposition.lower_ in ("by", "of"):
+            for below in children(preposition, "pobj"):
+                party.add([m for m in np_mentions(parsed, below) if m.people or m.reference is Reference.GROUP], acting=True)
+    if party.people or party.group:
+        return party
+    node = token
+    while node.head.i != node.i and not is_verb(node):
+        node = node.head
+    if is_verb(node) and lem(node) in LIGHT | {
+        "cancel",
+        "postpone",
+        "plan",
+        "delay",
+        "scrap",
+        "call",
+        "put",
+        "make",
+        "pay",
+        "take",
+        "announce",
+        "abort",
+        "schedule",
+        "shelve",
+        "defer",
+        "begin",
+        "wrap",
+        "cut",
+    }:
+        subject = subject_of(node)
+        if subject is not None and subject.i != token.i:
+            party.add([m for m in np_mentions(parsed, subject) if m.people], acting=True)
+    return party
+
+
+def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place | None:
+    """Where the visit goes: the object of "visit", or a place after "to" or "in" in its clause, or before the noun."""
+    parsed, token = reading.parsed, trigger.token
+    best: tuple[float, Place] | None = None
+    for place in reading.place_list:
+        node = parsed.root_of(place.start, place.end)
+        score = 0.0
+        if (place.compound and trigger.noun and 0 < token.i - node.i <= 2) or (
+            not trigger.noun
+            and lem(token) == "visit"
+            and ((node.head.i == token.i and node.dep_ == "dobj") or any(within(node, d) for d in children(token, "dobj")))
+        ):
+            score = 3.0
+        elif place.preposition in _DESTINATION or (place.preposition in ("over", "back", "outside")):
+            if node.i > token.i:
+                score = scope(parsed, token, trigger.noun, verdict.verb, (place.start, place.end))
+                if place.preposition in ("in", "at", "for") and score < 2.5:
+                    score = 0.0
+        if score and (best is None or score > best[0]):
+            best = (score, place)
+    return best[1] if best else None
+
+
+def _towards(reading: Reading, trigger: Trigger, verdict: Verdict, other: str) -> bool:
+    """Whether a visit without a destination is plainly to the other country: it is announced or called off, and the
+    article is about the two countries' contact at this point."""
+    named = {side for m in reading.parsed.folded.mentions for side in m.sides}
+    third = any(m.reference is Reference.THIRD for m in reading.parsed.folded.mentions)
+    return (verdict.explicit and len(named) == 2 and verdict.status is Status.PLANNED and not third) or verdict.status in (
+        Status.CANCELLED,
+        Status.POSTPONED,
+    )
