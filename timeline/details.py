@@ -348,13 +348,13 @@ def _excerpt(text: str, start: int, end: int, passages: list[_Passage]) -> Excer
 
 def of_pair(events: EventQuerySet) -> dict[str, Any]:
     """Every event of two officials, with the first and last contact and the longest time between two."""
-    found = list(events.order_by("-sort_date", "-pk").for_display())
+    found = list(events.order_by("-sort_date", "-pk"))
     held = set(events.contacts().values_list("pk", flat=True))
     contacts = [item for item in reversed(found) if item.date_earliest and item.pk in held]
     rows = [(item, item.date_earliest, item.date_latest, item.date_precision) for item in contacts]
     between = max(listing.gaps(rows, least=1), key=lambda gap: gap[1], default=None)
     return {
-        "entries": listing.entries(found),
+        "entries": listing.entries(item.pk for item in found),
         "total": len(found),
         "contacts": len(contacts),
         "first_contact": contacts[0] if contacts else None,

@@ -31,11 +31,16 @@ class FacetValue:
     selected: bool = False
 
 
+def total(form: EventFilterForm) -> int:
+    """How many events pass the whole filter."""
+    return int(np.count_nonzero(form.mask()))
+
+
 def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
     """The values of kind, status, channel, level, country, third, reviewed, publisher, and people by side (USA, CHN).
 
     A facet's counts are those of the other filters in force; for people, who narrow one another, of all of them.
-    `total` holds one value: the events of the whole filter. Two queries for names, whatever the number of events.
+    Two queries for names, whatever the number of events.
     """
     columns = form.columns
 
@@ -48,7 +53,6 @@ def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
     third = int(np.count_nonzero(form.mask("third") & ~columns.among("country", NOT_THIRD)))
     reviewed = int(np.count_nonzero(form.mask("reviewed") & columns.reviewed))
     return {
-        "total": [FacetValue("", "", int(np.count_nonzero(form.mask())))],
         "kind": closed("kind", [(kind.code, kind.label) for kind in EVENT_TYPES.values()]),
         "status": closed("status", Status.choices()),
         "channel": closed("channel", Channel.choices()),

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from timeline import wording
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.template.loader import render_to_string
+
+from timeline import records, wording
+from timeline.columns import Columns, columns
 from timeline.forms import Cursor, EventFilterForm
-from timeline.models import Event
+from timeline.models import Event, Official, Publisher
 from timeline.vocabulary import Precision
 
 PAGE_SIZE = 50
@@ -17,55 +24,129 @@ PAGE_SIZE = 50
 SILENCE_DAYS = 30
 #: So many contacts from the top of the page on decide its silences.
 _LOOK_BACK = 400
+#: So many rows are kept ready, about 3 kB each.
+KEPT = 5000
+
+
+@dataclass(frozen=True)
+class Row:
+    """An event as every list shows it, drawn: the same until the record changes."""
+
+    key: int
+    sort_date: dt.date
+    dated: bool
+    heading: str
+    html: str
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An event in the list; `heading` where a new month begins, `silence` where contacts stopped before it."""
+    """A row in its place; `heading` where a new month begins, `silence` where contacts stopped before it."""
 
-    event: Event
+    row: Row
     heading: str
     silence: str
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page; `earlier` and `later` are the query strings of the pages before and after it in the list, or None."""
+    """One page; `earlier` and `later` are the query strings of the pages before and after it in the list, or None, and
+    `state` that of the record it shows."""
 
     entries: list[Entry]
     earlier: str | None
     later: str | None
+    state: tuple[Any, ...]
+
+
+class _Kept:
+    """The rows drawn last, all of one state of the record."""
+
+    def __init__(self) -> None:
+        self.state: Any = None
+        self.rows: OrderedDict[int, Row] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, state: Any, keys: list[int]) -> dict[int, Row]:
+        with self.lock:
+            if state != self.state:
+                self.state, self.rows = state, OrderedDict()
+            found = {key: self.rows[key] for key in keys if key in self.rows}
+            for key in found:
+                self.rows.move_to_end(key)
+            return found
+
+    def put(self, state: Any, rows: dict[int, Row]) -> None:
+        with self.lock:
+            if state == self.state:
+                self.rows.update(rows)
+                while len(self.rows) > KEPT:
+                    self.rows.popitem(last=False)
+
+
+_kept = _Kept()
+
+
+_ACTS = (LogEntry, Official.history.model, Publisher.history.model)
+
+
+def state(record: Columns) -> tuple[Any, ...]:
+    """What pages rest on, as a value that changes with it: the events with their people and citations, the register's
+    names, and acts in the admin."""
+    acts = (model._default_manager.order_by("-pk").values_list("pk", flat=True).first() for model in _ACTS)
+    return connection.settings_dict["NAME"], record.stamp, *acts
+
+
+def rows(keys: Iterable[int], now: tuple[Any, ...]) -> list[Row]:
+    """The rows of these events, in this order, as of this state. What is not kept ready is read and drawn, in a fixed
+    number of queries."""
+    keys = list(keys)
+    found = _kept.get(now, keys)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        events = Event.objects.for_display().in_bulk(missing)
+        lines = records.context_lines(list(events.values()))
+        drawn = {key: _row(event, lines.get(key, "")) for key, event in events.items()}
+        _kept.put(now, drawn)
+        found |= drawn
+    return [found[key] for key in keys if key in found]
+
+
+def _row(event: Event, line: str) -> Row:
+    html = render_to_string("timeline/_event.html", {"event": event, "line": line})
+    return Row(event.pk, event.sort_date, event.date_earliest is not None, heading(event), html)
 
 
 def page(form: EventFilterForm, size: int = PAGE_SIZE) -> Page:
     """The page that the form's cursor asks for, in a fixed number of queries."""
+    now = state(form.columns)
     after, before = form.value("after"), form.value("before")
     backwards = before is not None and after is None
-    events = _slice(form, after or before, backwards, size + 1)
-    if backwards and len(events) <= size:
+    found = _slice(form, now, after or before, backwards, size + 1)
+    if backwards and len(found) <= size:
         after, backwards = None, False
-        events = _slice(form, None, False, size + 1)
-    more, events = len(events) > size, events[:size]
+        found = _slice(form, now, None, False, size + 1)
+    more, found = len(found) > size, found[:size]
     if backwards:
-        events.reverse()
+        found.reverse()
     has_earlier, has_later = (more, True) if backwards else (after is not None, more)
     return Page(
-        entries(events, _silences(form, events) if form.covers_all_contacts else None),
-        form.query_string(before=_cursor(events[0])) if has_earlier and events else None,
-        form.query_string(after=_cursor(events[-1])) if has_later and events else None,
+        _entries(found, _silences(form, found) if form.covers_all_contacts else {}),
+        form.query_string(before=_cursor(found[0])) if has_earlier and found else None,
+        form.query_string(after=_cursor(found[-1])) if has_later and found else None,
+        now,
     )
 
 
-def _cursor(event: Event) -> str:
-    return str(Cursor(event.sort_date, event.pk))
+def _cursor(row: Row) -> str:
+    return str(Cursor(row.sort_date, row.key))
 
 
-def _slice(form: EventFilterForm, cursor: Cursor | None, backwards: bool, number: int) -> list[Event]:
-    """`number` events from the cursor on, in the order of the list or, `backwards`, against it."""
+def _slice(form: EventFilterForm, now: tuple[Any, ...], cursor: Cursor | None, backwards: bool, number: int) -> list[Row]:
+    """`number` rows from the cursor on, in the order of the list or, `backwards`, against it."""
     after = (cursor.date.toordinal(), cursor.id) if cursor else None
     keys = form.columns.page(form.mask(), number, oldest_first=form.oldest_first != backwards, after=after)
-    events = Event.objects.for_display().in_bulk(keys)
-    return [events[key] for key in keys if key in events]
+    return rows(keys, now)
 
 
 def heading(event: Event) -> str:
@@ -78,28 +159,31 @@ def heading(event: Event) -> str:
     return wording.month(event.sort_date)
 
 
-def entries(events: Iterable[Event], silences: dict[int, str] | None = None) -> list[Entry]:
-    """The events with a heading where a month begins, and the silence that each one ended."""
-    found, last = [], ""
-    for event in events:
-        title = heading(event)
-        found.append(Entry(event, title if title != last else "", (silences or {}).get(event.pk, "")))
-        last = title
-    return found
+def entries(keys: Iterable[int]) -> list[Entry]:
+    """These events, in this order, with a heading where a month begins."""
+    return _entries(rows(keys, state(columns())), {})
 
 
-def _silences(form: EventFilterForm, events: list[Event]) -> dict[int, str]:
+def _entries(found: list[Row], silences: dict[int, str]) -> list[Entry]:
+    last, listed = "", []
+    for row in found:
+        listed.append(Entry(row, row.heading if row.heading != last else "", silences.get(row.key, "")))
+        last = row.heading
+    return listed
+
+
+def _silences(form: EventFilterForm, found: list[Row]) -> dict[int, str]:
     """By id of a contact, the words for the days without any before it. What is under way or vague closes the gap."""
-    dated = [event.sort_date for event in events if event.date_earliest]
+    dated = [row.sort_date for row in found if row.dated]
     if not dated:
         return {}
-    rows = (
+    before = (
         form.events().contacts().filter(date_earliest__isnull=False, sort_date__lte=max(dated)).order_by("-sort_date", "-pk")
     ).values_list("pk", "date_earliest", "date_latest", "date_precision")[:_LOOK_BACK]  # fmt: skip
     channel = form.chosen["channel"][0].label.lower() + " " if "channel" in form.chosen else ""
     return {
         pk: f"No {channel}contact on record for {'' if exact else 'at least '}{wording.days(days)}"
-        for pk, days, exact in gaps(list(reversed(rows)))
+        for pk, days, exact in gaps(list(reversed(before)))
     }
 
 

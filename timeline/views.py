@@ -57,20 +57,24 @@ def timeline(request: HtmxRequest) -> HttpResponse:
     form = EventFilterForm(request.GET)
     if not request.htmx and not form.notes and not _is_canonical(request, form):
         return redirect(_address("timeline", form.query_string()))
-    counts = facets.facet_counts(form)
+    page = listing.page(form)
+    filter_query = form.query_string(after=None)
     context = {
         "form": form,
-        "facets": counts,
-        "headline": form.describe(counts["total"][0].count),
-        "page": listing.page(form),
-        "chart": charts.overview(form),
+        "headline": form.describe(facets.total(form)),
+        "page": page,
+        # Worked out only where the template has not kept what it drew for this filter and state of the record.
+        "facets": lambda: facets.facet_counts(form),
+        "chart": lambda: charts.overview(form),
+        "state": page.state,
+        "filter_query": filter_query,
         "presets": _presets(form),
         "downloads": [(item.label, _address(item.name, form.query_string(order=None))) for item in FORMATS.values()],
         "feed_address": _address("events.atom", form.query_string(order=None)),
         "newest_query": form.query_string(order=None),
         "oldest_query": form.query_string(order="oldest"),
-        "embed_address": request.build_absolute_uri(_address("embed", form.query_string(after=None))),
-        "address": request.build_absolute_uri(_address("timeline", form.query_string(after=None))),
+        "embed_address": request.build_absolute_uri(_address("embed", filter_query)),
+        "address": request.build_absolute_uri(_address("timeline", filter_query)),
     }
     if request.htmx and not request.htmx.history_restore_request:
         response = render(request, "timeline/event_list.html#page", context | {"fragment": True})
@@ -157,7 +161,7 @@ def official(request: HttpRequest, slug: str) -> HttpResponse:
 def _newest(events: Any) -> dict[str, Any]:
     """The newest events, how many there are, and how many of them are contacts that took place."""
     return {
-        "entries": listing.entries(events.order_by("-sort_date", "-pk").for_display()[:SHOWN]),
+        "entries": listing.entries(events.order_by("-sort_date", "-pk").values_list("pk", flat=True)[:SHOWN]),
         "total": events.count(),
         "contacts": events.contacts().count(),
     }

@@ -8,22 +8,9 @@ from typing import Any
 from django import template
 
 from timeline import records, silences
-from timeline.listing import Entry
 from timeline.models import Citation, Event
 
 register = template.Library()
-
-
-@register.simple_tag
-def context_lines(entries: list[Entry]) -> dict[int, str]:
-    """The lines of context of a page of events, by id, in a constant number of queries."""
-    return records.context_lines([entry.event for entry in entries])
-
-
-@register.filter
-def at(lines: dict[int, str], key: int) -> str:
-    """The line of one event; empty where it has none."""
-    return lines.get(key, "") if lines else ""
 
 
 @register.inclusion_tag("timeline/_lede.html")
