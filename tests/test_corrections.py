@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import User
@@ -280,12 +281,27 @@ def test_merging_keeps_citations_corrections_and_addresses_and_is_undone_exactly
     assert standing(other) == event
     assert list(other.corrections.values_list("field", flat=True)) == ["kept_apart", "link", "summary"]
     assert other not in Event.objects.published()
-    assert KeptApart.objects.filter(first=event, second=third).exists()
+    assert set(KeptApart.objects.values_list("first", "second")) == {(event.pk, third.pk)}
     assert set(EventLink.objects.values_list("source", "target")) == {(event.pk, third.pk), (third.pk, event.pk)}
     with pytest.raises(ValidationError, match="was merged into"):
         corrections.apply_correction(other, "place", "X", editor, "Why")
     corrections.undo(merged, editor)
     assert [state(e) for e in (event, other, third)] == before
+
+
+def test_an_earlier_merge_waits_for_the_later_one_that_rests_on_it(
+    event: Event, editor: User, people: tuple[Official, Official]
+) -> None:
+    second, third = report(*people, date="2023-06-20"), report(*people, date="2023-09-20")
+    before = [state(e) for e in (event, second, third)]
+    first_merge = corrections.merge_events(second, [third], editor, "One")
+    second_merge = corrections.merge_events(event, [second], editor, "One")
+    assert standing(Event.objects.get(pk=third.pk)) == event
+    with pytest.raises(CannotUndo, match="merged into event"):
+        corrections.undo(first_merge, editor)
+    corrections.undo(second_merge, editor)
+    corrections.undo(first_merge, editor)
+    assert [state(e) for e in (event, second, third)] == before
 
 
 def test_merging_an_event_into_itself_is_refused(event: Event, editor: User) -> None:
@@ -352,3 +368,33 @@ def test_an_undo_is_not_undone_but_the_change_can_be_made_again(event: Event, ed
     corrections.apply_correction(event, "place", "Tianjin", editor, "After all")
     event.refresh_from_db()
     assert event.place == "Tianjin"
+
+
+@pytest.mark.parametrize("step", ["_move_all", "_done", "refresh", "_settled_by_history"])
+@pytest.mark.parametrize("late", [False, True])
+def test_a_kill_inside_a_merge_a_split_or_an_undo_leaves_the_record_whole(
+    event: Event, editor: User, people: tuple[Official, Official], step: str, late: bool
+) -> None:
+    """`late` kills after the step has done its work."""
+    other = report(*people, date="2023-06-20")
+    report(*people, published="2023-05-09")
+    merged = corrections.merge_events(event, [report(*people, date="2023-09-20")], editor, "One")
+    before, history = [state(event), state(other)], Correction.objects.count()
+    real = getattr(corrections, step)
+
+    def killed(*args: Any, **kwargs: Any) -> Any:
+        if late:
+            real(*args, **kwargs)
+        raise KeyboardInterrupt
+
+    acts = [
+        lambda: corrections.merge_events(event, [other], editor, "One"),
+        lambda: corrections.split_event(event, [event.citations.all()[0]], editor, "Two"),
+        lambda: corrections.undo(merged, editor),
+        lambda: corrections.apply_correction(event, "place", "Tianjin", editor, "Why"),
+    ]
+    for act in acts if step != "_move_all" else acts[:1]:
+        with mock.patch.object(corrections, step, killed), pytest.raises(KeyboardInterrupt):
+            act()
+        assert [state(event), state(other)] == before
+        assert (Event.objects.count(), Correction.objects.count()) == (3, history)

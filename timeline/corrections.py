@@ -335,7 +335,9 @@ def undo(correction: Correction, who: User, why: str = "") -> Correction:
     if correction.action == Action.UNDO:
         raise CannotUndo("An undo cannot be undone; make the change again.")
     lock_record()
-    event = _locked_row(correction.event, None, follow=False)
+    event = Event.objects.select_for_update(of=("self",)).get(pk=correction.event.pk)
+    if event.merged_into is not None:
+        raise CannotUndo(f"The event was merged into event {standing(event).pk} since; undo that first.")
     if later := _later(correction):
         raise CannotUndo(f"A later change rests on this one ({later}); undo that first.")
     _UNDO[correction.action](event, correction.field, correction.old, correction.new)
@@ -464,10 +466,10 @@ _UNDO: dict[str, Callable[[Event, str, Any, Any], None]] = {
 # --- the machinery ---------------------------------------------------------------------------------------------------
 
 
-def _locked_row(event: Event, expected_version: int | None, *, follow: bool = True) -> Event:
+def _locked_row(event: Event, expected_version: int | None) -> Event:
     """The event as it is now, held against others until the transaction ends."""
     row = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    if follow and row.merged_into_id is not None:
+    if row.merged_into_id is not None:
         raise ValidationError(f"Event {row.pk} was merged into event {standing(row).pk}; change that one.")
     if expected_version is not None and row.version != expected_version:
         raise VersionConflict(row, expected_version)
@@ -620,9 +622,8 @@ def _move_all(other: Event, target: Event, moved: dict[str, Any]) -> None:
     other.engaged.exclude(pk=target.pk).update(engagement=target)
     for pair in KeptApart.objects.filter(Q(first=other) | Q(second=other)):
         third = pair.second_id if pair.first_id == other.pk else pair.first_id
-        if third == target.pk:
-            moved["apart_removed"].append({"first_id": pair.first_id, "second_id": pair.second_id, "who_id": pair.who_id})
-            pair.delete()
-        elif not KeptApart.objects.filter(**_in_order(target.pk, third)).exists():
+        moved["apart_removed"].append({"first_id": pair.first_id, "second_id": pair.second_id, "who_id": pair.who_id})
+        pair.delete()
+        if third != target.pk and not KeptApart.objects.filter(**_in_order(target.pk, third)).exists():
             KeptApart.objects.create(**_in_order(target.pk, third), who_id=pair.who_id)
             moved["apart_added"].append(_in_order(target.pk, third))
