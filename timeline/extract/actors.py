@@ -460,6 +460,9 @@ class Recogniser:
             return self._mention(tokens, i, k, Reference.THIRD, text, start)
         if _ORGANISATION.search(chunk):
             return self._mention(tokens, i, k, Reference.STATE, text, start, (), frozenset(sides)) if sides else None
+        following = tokens[k].lower if k < len(tokens) else ""
+        if words[-1] in ("chief", "senior", "top") and following.startswith(("executive", "economist", "analyst", "financial", "operating")):
+            return None
         plural = words[-1] in _PLURAL_OFFICES
         role = role_of(chunk)
         if plural:
@@ -591,7 +594,8 @@ class Recogniser:
             own = before(match.start())
             third = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
             person = own[0] if own else None if third else self.d.focus
-            if match.group().lower() == "him" and len(set(own)) == 1:  # not the one who acts on him
+            acted = not any(m.sides and not m.people and m.end <= start + match.start() for m in named)
+            if match.group().lower() == "him" and len(set(own)) == 1 and acted:  # not the one who acts on him
                 person = self.d.focus if self.d.focus not in own else None
             if person:
                 add(match, Reference.PRONOUN, (person,), frozenset((person.side,)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from timeline.extract.discourse import Mention, Reference
-from timeline.extract.lexicon import LIGHT, RUN_ON, SAY
+from timeline.extract.lexicon import LIGHT, NOUN_PLANNED, NOUN_UNSURE, RUN_ON, SAY
 from timeline.extract.names import Person
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within
 from timeline.extract.triggers import TRIGGER_WORDS, Trigger
@@ -286,7 +286,15 @@ def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
     direct = noun.head.i == verb.i or (noun.dep_ == "pobj" and noun.head.head.i == verb.i) or lem(verb) in LIGHT
     if party.both and party.named_sides == party.sides:
         return
-    for actor in _verb_actors(parsed, verb, noun):
+    asked = noun.head.head if noun.dep_ == "pobj" else None
+    if asked is not None and asked.lower_ in NOUN_PLANNED | NOUN_UNSURE:
+        for owner in children(asked, "poss", "compound", "amod"):
+            party.add([m for m in np_mentions(parsed, owner) if m.sides - party.named_sides], acting=True)
+    actors = list(_verb_actors(parsed, verb, noun))
+    if lem(verb) in SAY:
+        for told in children(verb, "ccomp"):
+            actors += _verb_actors(parsed, told, noun)
+    for actor in actors:
         useful = [m for m in actor if m.sides - before or not before or (direct and any(p not in party.people for p in m.people))]
         if lem(verb) in SAY or not direct:
             useful = [m for m in useful if m.sides - party.named_sides]

@@ -210,24 +210,29 @@ def _split_by_person(reading: Reading, trigger: Trigger, draft: Draft, party: Pa
     return found if len(found) > 1 else []
 
 
+#: Between one place with its date and the next.
+_NEXT_ROUND = re.compile(r",?(?: and| then| and then)?(?: (?:in|at))? ?")
+
+
 def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Draft]:
     """ "meetings in London on 9 June and in Stockholm on 28 July": an event for each place with its own date."""
     if trigger.noun and not trigger.plural:
         return [draft]
-    inside = [
-        p
-        for p in reading.place_list
-        if (p.preposition in ("in", "at") and within(reading.parsed.root_of(p.start, p.end), trigger.token))
-        or (p.preposition in ("in", "at", ",", "and", "then") and p.start > draft.span[1])
-    ]
     phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
     base = reading.parsed.sentence.start
     pairs: list[tuple[Place, DatePhrase]] = []
-    for k, place in enumerate(inside):
-        until = inside[k + 1].start if k + 1 < len(inside) else reading.parsed.sentence.end
-        near = [p for p in phrases if place.end <= base + p.mention.start < until]
-        if near:
-            pairs.append((place, near[0]))
+    reached = draft.span[1]
+    for place in reading.place_list:
+        if place.start < reached:
+            continue
+        between = reading.parsed.sentence.text[reached - base : place.start - base]
+        if pairs and not _NEXT_ROUND.fullmatch(between) or not pairs and place.preposition not in ("in", "at"):
+            break
+        dated = next((p for p in phrases if 0 <= base + p.mention.start - place.end <= 6), None)
+        if dated is None:
+            break
+        pairs.append((place, dated))
+        reached = base + dated.mention.end
     if len(pairs) < 2:
         return [draft]
     return [
