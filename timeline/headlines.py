@@ -8,6 +8,10 @@ from timeline.vocabulary import Role, Side, Status
 
 MAX_NAMES = 3
 _STATES = {Side.USA: "the United States", Side.CHN: "China"}
+_HOUSES = frozenset({"White House", "Pentagon", "State Department", "Treasury", "Great Hall of the People"})
+_WITH_ARTICLE = frozenset(
+    {"United States", "United Kingdom", "Philippines", "Netherlands", "United Arab Emirates", "Middle East"}
+)
 _OFFICIALS = {Side.USA: "US officials", Side.CHN: "Chinese officials"}
 #: What several people do together, the word before the other side, and the noun for what did not take place.
 _WORDS = {
@@ -39,12 +43,12 @@ def compose(kind: str, status: str, participants: Sequence[Named], place: str, c
     if kind in ("visit", "invitation"):
         return _journey(kind, status, participants, place or country)
     if kind not in _WORDS:
-        return _capital(EVENT_TYPES[kind].label + (f" in {place or country}" if place or country else ""))
+        return _capital(EVENT_TYPES[kind].label + (f" {_at(place or country)}" if place or country else ""))
     first = Side(participants[0].side) if participants else Side.USA
     second = Side.CHN if first is Side.USA else Side.USA
     one, other = _side(participants, first), _side(participants, second)
     verb, link, noun = _WORDS[kind]
-    where = f" in {place or country}" if (place or country) and kind not in ("call", "video_call", "letter") else ""
+    where = f" {_at(place or country)}" if (place or country) and kind not in ("call", "video_call", "letter") else ""
     simple = not any(_is_list(names) for names in (one, other))
     if status in (Status.HELD, Status.ONGOING, Status.PLANNED):
         to = "to " if status == Status.PLANNED else ""
@@ -70,6 +74,15 @@ def _side(participants: Sequence[Named], side: Side) -> str:
     return join_names([p.name for p in participants if p.side == side and not p.is_state]) or _OFFICIALS[side]
 
 
+def _named(place: str) -> str:
+    """A place with its article, where it has one."""
+    return f"the {place}" if place in _HOUSES or place in _WITH_ARTICLE else place
+
+
+def _at(place: str) -> str:
+    return f"{'at' if place in _HOUSES else 'in'} {_named(place)}"
+
+
 def _is_list(names: str) -> bool:
     return " and " in names or names in _OFFICIALS.values()
 
@@ -80,7 +93,7 @@ def _journey(kind: str, status: str, participants: Sequence[Named], where: str) 
     )
     side = Side(guests[0].side) if guests else Side.USA
     names = join_names([g.name for g in guests if g.side == side and not g.is_state]) or _OFFICIALS[side]
-    host = where or _STATES[Side.CHN if side is Side.USA else Side.USA]
+    host = _named(where) if where else _STATES[Side.CHN if side is Side.USA else Side.USA]
     if kind == "invitation":
         return _capital(
             f"{names} invited to {host}"
