@@ -461,7 +461,9 @@ class Recogniser:
         if _ORGANISATION.search(chunk):
             return self._mention(tokens, i, k, Reference.STATE, text, start, (), frozenset(sides)) if sides else None
         following = tokens[k].lower if k < len(tokens) else ""
-        if words[-1] in ("chief", "senior", "top") and following.startswith(("executive", "economist", "analyst", "financial", "operating")):
+        if words[-1] in ("chief", "senior", "top") and following.startswith(
+            ("executive", "economist", "analyst", "financial", "operating")
+        ):
             return None
         plural = words[-1] in _PLURAL_OFFICES
         role = role_of(chunk)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from timeline.extract.actors import Recogniser
 from timeline.extract.candidates import candidates
+from timeline.extract.claims import ReadSentence, find_claims
 from timeline.extract.chinese import extract_chinese, is_chinese
 from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
 from timeline.extract.coreference import Cluster, cluster, news_of_the_day
@@ -64,6 +65,7 @@ class _Article:
     discourse: list[tuple[Discourse, bool]]
     firsts: set[int]
     paragraphs: list[Paragraph]
+    read: list[ReadSentence]
     chinese: bool = False
 
 
@@ -135,10 +137,10 @@ def _turn(discourse: Discourse, recogniser: Recogniser, label: str, day: dt.date
     return (), people[0].side if people else discourse.home
 
 
-def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
+def scan(item: Item, gazetteer: Gazetteer) -> _Article:
     """The pass without a parser: names over all sentences, and the sentences worth parsing."""
     if is_chinese(item.text):
-        return _Article(item, [], [], set(), [], chinese=True)
+        return _Article(item, [], [], set(), [], [], chinese=True)
     index = index_of(gazetteer)
     discourse = Discourse(index, item.anchor_date, home=_home(item.source))
     recogniser = Recogniser(discourse)
@@ -149,8 +151,9 @@ def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
     folded: list[Folded] = []
     states: list[tuple[Discourse, bool]] = []
     firsts: set[int] = set()
+    read: list[ReadSentence] = []
     label, spoken = "", 0
-    blocks = paragraphs(item.text)
+    blocks = paragraphs(index.recased(item.text))
     for number, paragraph in enumerate(blocks):
         if paragraph.speaker != label:
             label = paragraph.speaker
@@ -160,13 +163,14 @@ def _scan(item: Item, gazetteer: Gazetteer) -> _Article:
         for sentence in sentences(paragraph, number):
             before = _snapshot(discourse)
             mentions = recogniser.read(sentence.text, sentence.start)
+            read.append(ReadSentence(sentence, mentions, paragraph.question))
             spoken += 1
             if spoken <= 3:
                 firsts.add(sentence.start)
             if _worth_parsing(sentence, mentions):
                 folded.append(fold(sentence, mentions))
                 states.append((before, paragraph.question))
-    return _Article(item, folded, states, firsts, blocks)
+    return _Article(item, folded, states, firsts, blocks, read)
 
 
 def _snapshot(discourse: Discourse) -> Discourse:
@@ -193,7 +197,7 @@ def _worth_parsing(sentence: Sentence, mentions: list[Mention]) -> bool:
 def extract_many(items: Iterable[Item], gazetteer: Gazetteer, nlp: Language) -> Iterator[Extraction]:
     """The extraction of each article, in order; sentences of several articles are parsed in one batch."""
     source = iter(items)
-    while batch := [_scan(item, gazetteer) for item in islice(source, BATCH_ARTICLES)]:
+    while batch := [scan(item, gazetteer) for item in islice(source, BATCH_ARTICLES)]:
         docs = nlp.pipe((f.text for article in batch for f in article.folded), batch_size=BATCH_SENTENCES)
         for article in batch:
             if article.chinese:
@@ -274,7 +278,8 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
         if news_of_the_day(found_cluster, article.firsts, day):
             found_cluster.date = published(day)
     _refine_by_dateline(clusters, article)
-    return Extraction(tuple(candidates(clusters, article.item.text, day, article.firsts)))
+    events = tuple(candidates(clusters, article.item.text, day, article.firsts))
+    return Extraction(events, tuple(find_claims(article.read, events, day)))
 
 
 __all__ = ["EXTRACTOR_VERSION", "Item", "Paragraph", "extract_events", "extract_many", "load_model"]

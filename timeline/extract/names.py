@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from timeline.extract.geography import countries
+from timeline.extract.geography import countries, place_countries
 from timeline.extract.roles import TITLE_WORDS, fits, role_of
 from timeline.extract.types import Gazetteer, OfficialRecord
 from timeline.vocabulary import Side
@@ -57,6 +57,11 @@ WORD_SURNAMES = frozenset(
         "yi",
     ]
 )
+#: Words that keep their capital when a text in capitals is put into lower case.
+RECASED = (
+    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday "
+    "Sunday Secretary Minister President Premier Ambassador Foreign Defense State Treasury " + " ".join(place_countries())
+).split()
 #: A person's name before one of these stands for the government.
 GOVERNMENT_NOUNS = frozenset(["administration", "administrations", "government", "cabinet", "era"])
 
@@ -146,6 +151,27 @@ class NameIndex:
             ):
                 best = (size, value)
         return best
+
+    def recased(self, text: str) -> str:
+        """A text that is all capitals in lower case but for the names of people and countries; any other as it is.
+        The length stays the same, so offsets hold."""
+        letters = [c for c in text[:4000] if c.isalpha()]
+        if len(letters) < 20 or sum(c.isupper() for c in letters) < 0.8 * len(letters):
+            return text
+        known = {
+            word.upper(): word
+            for table in (self._people, self._countries)
+            for keys in table.values()
+            for key in keys
+            for word in key
+        }
+        known |= {word.upper(): word for word in RECASED}
+
+        def recase(match: re.Match[str]) -> str:
+            word = known.get(match.group(), match.group().lower())
+            return word if len(word) == len(match.group()) else match.group()
+
+        return re.sub(r"[^\W\d_]+", recase, text)
 
     def people_at(self, tokens: Sequence[Token], i: int) -> tuple[int, list[OfficialRecord]] | None:
         """(number of tokens, officials) of the longest name or alias that begins at token `i`."""
