@@ -25,7 +25,7 @@ MARKS = 400
 WIDTH = 840
 ROWS = 5
 ROW = 14
-LANE_PAD = 16
+LANE_PAD, LANE_TOP = 20, 12
 COUNT_HEIGHT = 40
 #: A channel with a smaller part of the events shares the last lane with the others of that kind.
 SMALL_LANE = 0.03
@@ -124,7 +124,6 @@ class Chart:
     lanes: list[Lane]
     ticks: list[Tick]
     counts: list[Bar]
-    busiest: int
     unit: str
     zooms: list[tuple[str, str]]
     earlier: int
@@ -147,6 +146,11 @@ class Chart:
     def symbols(self) -> list[Mark]:
         """One mark of each drawing used."""
         return list({mark.symbol: mark for lane in self.lanes for mark in lane.marks if not mark.width}.values())
+
+    @property
+    def marked(self) -> bool:
+        """Whether any event has a mark of its own."""
+        return any(lane.marks for lane in self.lanes)
 
     @property
     def words(self) -> str:
@@ -181,7 +185,7 @@ def overview(form: EventFilterForm) -> Chart | None:
         return None
     table_columns, table = _table(plot, points, lanes)
     base = lanes[-1].foot
-    counts, busiest = plot.bars(points, base + 22 + COUNT_HEIGHT, COUNT_HEIGHT)
+    counts = plot.bars(points, base + 22 + COUNT_HEIGHT, COUNT_HEIGHT, plot.busiest(points))
     return Chart(
         first=first,
         last=last,
@@ -189,7 +193,6 @@ def overview(form: EventFilterForm) -> Chart | None:
         lanes=lanes,
         ticks=plot.ticks(),
         counts=counts,
-        busiest=busiest,
         unit=plot.unit,
         zooms=plot.zooms(),
         earlier=earlier,
@@ -264,7 +267,9 @@ def _marks(keys: list[int]) -> list[_Event]:
         words = f"{wording.date(edtf, precision)}: {headline}"
         if status != Status.HELD:
             words += f" ({Status(status).label.lower()})"
-        found.append(_Event(pk, first or last, last or first, uncertain, channel, status, kind, level, words))
+        start, end = first or last, last or first
+        if start and end:
+            found.append(_Event(pk, start, end, uncertain, channel, status, kind, level, words))
     return found
 
 
@@ -299,10 +304,13 @@ class _Plot:
                 return
             start = end + dt.timedelta(days=1)
 
-    def bars(self, points: list[Point], foot: float, height: float, channels: list[str] | None = None) -> tuple[list[Bar], int]:
-        """A bar a period that has events, `height` pixels for the fullest, and the count of that one."""
+    def busiest(self, points: list[Point]) -> int:
+        """The count of the fullest period."""
+        return max((sum(found.values()) for found in self.count(points).values()), default=0)
+
+    def bars(self, points: list[Point], foot: float, height: float, most: int, channels: list[str] | None = None) -> list[Bar]:
+        """A bar a period that has events, `height` pixels for a count of `most`."""
         counts = self.count(points)
-        busiest = max((sum(found.values()) for found in counts.values()), default=0)
         bars = []
         for (start, end), found in counts.items():
             total, off = sum(found.values()), found["off"]
@@ -310,10 +318,10 @@ class _Plot:
             words = f"{wording.span(start, end)}: {wording.count(total, 'event')}"
             if off:
                 words += f", {off} cancelled, postponed or refused"
-            size = max(2.0, round(total / busiest * height, 1))
+            size = max(2.0, round(total / most * height, 1))
             width = max(round(self.x(end, 1) - self.x(start) - 0.15, 2), 0.3)
             bars.append(Bar(self.x(start), width, round(foot - size, 1), size, round(size * off / total, 1), query, words))
-        return bars, busiest
+        return bars
 
     def count(self, points: list[Point]) -> dict[tuple[dt.date, dt.date], Counter[str]]:
         """Events of each period that has any, those that did not come about apart."""
@@ -378,13 +386,17 @@ class _Plot:
 def _lanes(plot: _Plot, events: list[_Event], points: list[Point]) -> list[Lane]:
     lanes: list[Lane] = []
     top = 4.0
-    for label, channels in _shared(points):
+    most = 0
+    shared = _shared(points)
+    for _, channels in shared:
+        most = max(most, plot.busiest([point for point in points if point[1] in channels]))
+    for label, channels in shared:
         own = [event for event in events if event.channel in channels]
         mine = [point for point in points if point[1] in channels]
         rows = _stack(plot, own) if own else None
         if rows is None:
             height = 44.0
-            bars, _ = plot.bars(mine, top + height - 6, height - 18, channels)
+            bars = plot.bars(mine, top + height - 6, height - 14, most, channels)
             lanes.append(Lane(channels, label, top, height, [], bars, []))
         else:
             height = float(max(len(rows), 1) * ROW + LANE_PAD)
@@ -452,24 +464,25 @@ def _mark(plot: _Plot, event: _Event, y: float) -> Mark:
 
 def _silences(plot: _Plot, events: list[_Event]) -> list[Silence]:
     """The long gaps between a lane's contacts; the time after the last one is not the record's to call a silence."""
-    gaps: list[tuple[dt.date, dt.date]] = []
-    latest: dt.date | None = None
+    gaps: list[tuple[dt.date, dt.date, bool]] = []
+    last: _Event | None = None
     for event in events:
         if not event.is_contact:
             continue
-        if latest and event.first > latest:
-            gaps.append((latest, event.first))
-        latest = max(latest or event.last, event.last)
-    usual = median((end - start).days for start, end in gaps) if gaps else 0
+        if last and event.first > last.last:
+            gaps.append((last.last, event.first, last.uncertain or event.uncertain))
+        last = event if last is None or event.last >= last.last else last
+    usual = median((end - start).days for start, end, _ in gaps) if gaps else 0
     silences = []
-    for start, end in gaps:
+    for start, end, vague in gaps:
         length = (end - start).days
         if length < SILENCE_DAYS or (len(gaps) > 2 and length < 2 * usual) or start < plot.first:
             continue
         x = plot.x(start, 1)
         width = round(plot.x(end) - x, 2)
         if width > 1:
-            silences.append(Silence(x, width, f"silent {wording.days(length)}", width > 13))
+            words = f"silent {'at least ' if vague else ''}{wording.days(length)}"
+            silences.append(Silence(x, width, words, width > 13))
     return silences
 
 
