@@ -18,7 +18,7 @@ from timeline.extract.discourse import Mention, Reference
 from timeline.extract.geography import country_of
 from timeline.extract.names import Person
 from timeline.extract.types import NO_DATE, ActorMention, ClaimCandidate, DateMention, EventCandidate, Span
-from timeline.vocabulary import Side, Status
+from timeline.vocabulary import DateBasis, Precision, Side, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ class _Pattern:
 
 _NOUN = (
     r"(?:meetings?|visits?|trips?|calls?|talks|contacts?|exchanges?|encounters?|conversations?|audiences?|sessions?|summits?|"
-    r"engagements?|interactions?|negotiations?|consultations?|discussions?|dialogues?|sit-?downs?|communications?|handshakes?|rounds? of talks)"
+    r"engagements?|interactions?|negotiations?|consultations?|discussions?|dialogues?|sit-?downs?|communications?|"
+    r"handshakes?|rounds? of talks)"
 )
 #: What may stand between “first” and the contact: words that describe it, and nothing that begins another phrase.
-_DESCRIBED = r"(?:(?!(?:stop|leg|lady|order|step|of|on|in|for|to|that|and|at|with|quarter|phase|half)\b)[\w.’'-]+ ){0,5}"
+_DESCRIBED = r"(?:(?!(?:stop|leg|lady|order|step|of|on|in|for|to|that|and|at|with|quarter|phase|half) )[\w.’'-]+ ){0,5}"
 _GO = r"(?:visit|travel|meet|see|set foot|sit down|speak|talk|do so|go|come|be received|hold|tour|call on|fly)"
 _DONE = r"(?:spoken|met|talked|seen|visited|been|travel+ed|had|sat|held|gone|come|set foot)"
 _LENGTH = (
@@ -60,45 +61,143 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+_SINCE_OR_LONG = rf"(?=.{{0,160}}?(?:\bsince\b|\b(?:for|in) {_LENGTH}))"
+_TELLS_OF_MEETING = (
+    r"(?=(?:(?!\bthat so\b).)*\b(?:met|meet|spoken|spoke|speak|seen|saw|see|talked|talk|together|held|sent|since|"
+    r"in (?:a|an|more|nearly|almost|\w+) ?(?:years?|months?|weeks?|decades?)))"
+)
+_WHOSE = r"\b(?:the|his|her|their|my|our|its|’s|'s) (?:very )?"
+_ANY_WORDS = r"(?:[\w.,’'-]+ )"
+
 _PATTERNS = (
-    _Pattern("longest", "longest_gap", _words(rf"\b(?:the )?longest (?:such |known |recorded )?(?:silence|gap|stretch|break|hiatus|period|pause|spell|freeze|lull|interval|I can remember)\b")),
+    _Pattern(
+        "longest",
+        "longest_gap",
+        _words(
+            r"\b(?:the )?longest (?:such |known |recorded )?"
+            r"(?:silence|gap|stretch|break|hiatus|period|pause|spell|freeze|lull|interval|I can remember)\b"
+        ),
+    ),
     _Pattern("longest", "longest_gap", _words(r"\bthe gap was the longest\b")),
-    _Pattern("highest", "highest_level", _words(rf"\b(?:the|its|their) (?:highest[- ](?:level|rank(?:ing|ed)?)|most senior|top-level|highest) (?:[\w.’'-]+ ){{0,4}}?(?:{_NOUN}|(?:official|officer|diplomat|figure|member|visitor|lawmaker|envoy|American|emissary|leader|person)s?\b)")),
-    _Pattern("first-time", "first", _words(r"\b(?:face to face |in person |meeting (?:in person |face to face )?|met (?:in person )?)?(?:for )?the first time (?=(?:(?!\bthat so\b).)*\b(?:met|meet|spoken|spoke|speak|seen|saw|see|talked|talk|together|held|sent|since|in (?:a|an|more|nearly|almost|\w+) ?(?:years?|months?|weeks?|decades?)))")),
-    _Pattern("first-visit", "first_visit", _words(rf"\b(?:the|his|her|their|my|our|’s|'s|its|it will be his) (?:very )?first (?:{_DESCRIBED})(?:visits?|trips?|tour|travel)\b(?! of a)")),
-    _Pattern("first-to-visit", "first_visit", _words(rf"\bthe first (?:[\w.,’'-]+ ){{1,10}}?to (?:visit|travel to|set foot|go to|come to|tour|fly to)\b")),
-    _Pattern("first", "first", _words(rf"\b(?:the|his|her|their|my|our|its|’s|'s) (?:very )?first (?:{_DESCRIBED}){_NOUN}\b")),
-    _Pattern("first-to", "first", _words(rf"\bthe first (?:[\w.,’'-]+ ){{1,16}}?to {_GO}\b")),
-    _Pattern("first-received", "first", _words(r"\bthe first (?:[\w’'-]+ ){1,6}?(?:he|she|they|Xi|Wang) (?:has|have|had) (?:received|met|seen|hosted)\b")),
+    _Pattern(
+        "highest",
+        "highest_level",
+        _words(
+            rf"\b(?:the|its|their) (?:highest[- ](?:level|rank(?:ing|ed)?)|most senior|top-level|highest) (?:[\w.’'-]+ ){{0,4}}?"
+            rf"(?:{_NOUN}|(?:official|officer|diplomat|figure|member|visitor|lawmaker|envoy|American|emissary|leader|person)s?\b)"
+        ),
+    ),
+    _Pattern(
+        "first-time",
+        "first",
+        _words(
+            r"\b(?:face to face |in person |meeting (?:in person |face to face )?|met (?:in person )?)?(?:for )?the first time "
+            + _TELLS_OF_MEETING
+        ),
+    ),
+    _Pattern("first-visit", "first_visit", _words(rf"{_WHOSE}first {_DESCRIBED}(?:visits?|trips?|tour|travel)\b(?! of a)")),
+    _Pattern(
+        "first-to-visit",
+        "first_visit",
+        _words(rf"\bthe first {_ANY_WORDS}{{1,10}}?to (?:visit|travel to|set foot|go to|come to|tour|fly to)\b"),
+    ),
+    _Pattern("first", "first", _words(rf"{_WHOSE}first {_DESCRIBED}{_NOUN}\b")),
+    _Pattern("first-to", "first", _words(rf"\bthe first {_ANY_WORDS}{{1,16}}?to {_GO}\b")),
+    _Pattern(
+        "first-received",
+        "first",
+        _words(r"\bthe first (?:[\w’'-]+ ){1,6}?(?:he|she|they|Xi|Wang) (?:has|have|had) (?:received|met|seen|hosted)\b"),
+    ),
     _Pattern("first-between", "first", _words(r"\bthe first (?:one |such )?(?:between|of (?:its|their) kind|since)\b")),
-    _Pattern("never", "first", _words(r"\b(?:ha(?:s|ve|d) |’d |'d )?(?:never|not previously|n[’']t previously|never before) (?:before |in person )?(?:spoken|met|talked|sat|been in the same room|seen)\b"), whole=True),
-    _Pattern("last-time", "last_contact", _words(r"\bthe last time (?:the|they|he|she|I|we|Xi|Mr|President|those|a|an)\b"), whole=True),
-    _Pattern("last-to", "last_contact", _words(rf"\b(?:the|was the) last (?:[\w.’'-]+ ){{1,6}}?to (?:see|visit|meet|travel|set foot)\b"), whole=True),
-    _Pattern("last-visit", "last_contact", _words(rf"\b(?:the|whose|his|her|their) (?:last|previous|most recent) (?:(?!(?:time|month|week|year)\b)[\w.’'-]+ ){{0,3}}?(?:{_NOUN}|emissary)\b(?=(?:[^.;]*?)\b(?:was|came|took place|were)\b)"), whole=True),
+    _Pattern(
+        "never",
+        "first",
+        _words(
+            r"\b(?:ha(?:s|ve|d) |’d |'d )?(?:never|not previously|n[’']t previously|never before) (?:before |in person )?"
+            r"(?:spoken|met|talked|sat|been in the same room|seen)\b"
+        ),
+        whole=True,
+    ),
+    _Pattern(
+        "last-time", "last_contact", _words(r"\bthe last time (?:the|they|he|she|I|we|Xi|Mr|President|those|a|an)\b"), whole=True
+    ),
+    _Pattern(
+        "last-to",
+        "last_contact",
+        _words(r"\bthe last (?:[\w.’'-]+ ){1,6}?to (?:see|visit|meet|travel|set foot)\b"),
+        whole=True,
+    ),
+    _Pattern(
+        "last-visit",
+        "last_contact",
+        _words(
+            r"\b(?:the|whose|his|her|their|\w+[’']s) (?:last|previous|most recent) "
+            rf"(?:(?!(?:time|month|week|year)\b)[\w.’'-]+ ){{0,3}}?(?:{_NOUN}|emissary)\b"
+            r"(?=.{0,160}?\b(?:was|came|took place|were)\b)"
+        ),
+        whole=True,
+    ),
     _Pattern("was-last", "last_contact", _words(r"\bwas the last (?:by|of|for)\b"), whole=True),
     _Pattern("it-has-been", "none_since", _words(rf"\bit (?:has|’s|'s) been {_LENGTH} since\b"), whole=True),
-    _Pattern("last-met", "last_contact", _words(r"\b(?:last|most recently) (?:met|spoke|talked|saw|visited|held|had|sat down|spoken|conferred|went)\b"), whole=True),
-    _Pattern("once-before", "last_contact", _words(r"\b(?:have only|had|had only|have) (?:spoken|talked|met|spoke) (?:once before|only once|by video|by phone)\b"), whole=True),
-    _Pattern("not-since", "none_since", _words(rf"\b(?:ha(?:s|ve|d)n[’']t|ha(?:s|ve|d) not|not|never) (?:yet )?(?:(?:directly|formally|publicly) )?{_DONE}\b(?=(?:[^.;]*?)(?:\bsince\b|\b(?:for|in) {_LENGTH}))"), whole=True),
-    _Pattern("no-one-since", "none_since", _words(rf"\bno (?:(?!doubt\b|longer\b|one’s\b)[\w.’'-]+ ){{1,9}}?(?:ha(?:s|ve|d)) (?:been |visited|met|seen|spoken|sat|set foot|received|travel+ed|talked|gone|come)(?=(?:[^.;]*?)(?:\bsince\b|\b(?:for|in) {_LENGTH}))"), whole=True),
-    _Pattern("there-is-none", "none_since", _words(rf"\bthere(?:’s|'s| has| have| had) been no (?:[\w.’'-]+ ){{0,4}}?{_NOUN}(?=(?:[^.;]*?)(?:\bsince\b|\b(?:for|in) (?:{_LENGTH}|the better part)))"), whole=True),
-)  # fmt: skip
+    _Pattern(
+        "last-met",
+        "last_contact",
+        _words(r"\b(?:last|most recently) (?:met|spoke|talked|saw|visited|held|had|sat down|spoken|conferred|went)\b"),
+        whole=True,
+    ),
+    _Pattern(
+        "once-before",
+        "last_contact",
+        _words(r"\b(?:have only|had|had only|have) (?:spoken|talked|met|spoke) (?:once before|only once|by video|by phone)\b"),
+        whole=True,
+    ),
+    _Pattern(
+        "not-since",
+        "none_since",
+        _words(
+            rf"\b(?:ha(?:s|ve|d)n[’']t|ha(?:s|ve|d) not|not|never) (?:yet )?(?:(?:directly|formally|publicly) )?{_DONE}\b"
+            + _SINCE_OR_LONG
+        ),
+        whole=True,
+    ),
+    _Pattern(
+        "no-one-since",
+        "none_since",
+        _words(
+            r"\bno (?:(?!doubt\b|longer\b|one’s\b)[\w.’'-]+ ){1,9}?(?:ha(?:s|ve|d)) "
+            r"(?:been |visited|met|seen|spoken|sat|set foot|received|travel+ed|talked|gone|come)" + _SINCE_OR_LONG
+        ),
+        whole=True,
+    ),
+    _Pattern(
+        "there-is-none",
+        "none_since",
+        _words(rf"\bthere(?:’s|'s| has| have| had) been no (?:[\w.’'-]+ ){{0,4}}?{_NOUN}" + _SINCE_OR_LONG),
+        whole=True,
+    ),
+)
 
 #: Firsts that are about something else, whatever follows.
 _OTHER_FIRSTS = _words(
     r"\bfirst[- ](?:lady|stop|leg|order|quarter|half|phase|step|rule|reaction|impression|response|principles?|thing|floor|class|"
     r"draft|family|draw|tranche|batch|instal?ment|question|term\b(?! meeting))"
 )
-_CLAUSE_BREAK = re.compile(r"[;:—–]|, (?=(?:but|and|while|whom|which|who|when|where|said|according|with|saying|though|although|a\b|an\b|the\b)\b)|,? (?=said\b)|\. |[”\"]\s|\s[“\"]|\) |\b(?:but|and) (?=(?:had|have|has|is|was|he|she|they|last|nobody|both)\b)")
+_CLAUSE_BREAK = re.compile(
+    r"[;:—–]|, (?=(?:but|and|while|whom|which|who|when|where|said|according|with|saying|though|although|a|an|the|\w+ing)\b)"
+    r"|,? (?=said\b)|[”\"]\s|\s[“\"]|\) |\b(?:but|and) (?=(?:had|have|has|is|was|he|she|they|last|nobody|both)\b)"
+)
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _DURATION = re.compile(rf"\b(?:in|for|after) (?P<length>{_LENGTH})\b(?! ago)(?! of (?:talks|work))", re.IGNORECASE)
 _OFFICE = re.compile(
-    r"\b(?:became|becom\w+|took (?:office|over|up|the job)|taking (?:office|over|up)|tak\w+ up (?:his|her) post|administration|inaugurat\w+|in office|"
-    r"presidency|returned to (?:the White House|office)|current post|in (?:his|her|the) (?:post|job|role)|sworn in|assumed|appoint\w+|term|was named|entered office)\b",
+    r"\b(?:became|becom\w+|took (?:office|over|up|the job)|taking (?:office|over|up)|tak\w+ up (?:his|her) post|"
+    r"administration|inaugurat\w+|in office|presidency|returned to (?:the White House|office)|"
+    r"current post|in (?:his|her|the) (?:post|job|role)|sworn in|assumed|"
+    r"appoint\w+|term|was named|entered office)\b",
     re.IGNORECASE,
 )
 _OF_ADMINISTRATION = re.compile(
-    r"\b(?:during|under|of|in) (?:the|his|her|Mr\.? \w+[’']s|\w+[’']s) (?:\w+ )?(?:administration|presidency|current post|(?:first|second) term|term|tenure)\b|\bin office\b",
+    r"\b(?:during|under|of|in) (?:the|his|her|Mr\.? \w+[’']s|\w+[’']s) (?:\w+ )?"
+    r"(?:administration|presidency|current post|(?:first|second) term|term|tenure)\b|\bin office\b",
     re.IGNORECASE,
 )
 _THIS_YEAR = re.compile(r"\bthis (?P<unit>year|month)\b", re.IGNORECASE)
@@ -119,8 +218,10 @@ _HEADS = (
     (_words(r"\bdefen[cs]e (?:chiefs|ministers|leaders)\b|\bdefen[cs]e secretary and\b"), "defence"),
     (_words(r"\bforeign ministers\b|\btop diplomats\b"), "diplomatic"),
 )
+_DEFENCE = "defence"
 _CHANNELS = (
-    (_words(r"\bdefen[cs]e\b|\bmilitar(?:y|ies)\b|\bpentagon\b|\bcommanders?\b|\barmed forces\b|\bgenerals\b|\boperational\b"), "defence"),
+    (_words(r"\bdefen[cs]e\b|\bmilitar(?:y|ies)\b|\bpentagon\b|\bcommanders?\b|\barmed forces\b|"
+    r"\bgenerals\b|\boperational\b"), _DEFENCE),
     (_words(r"\bclimate\b|\benvoys\b"), "climate"),
     (_words(r"\btrade\b|\beconomic\b|\btariffs?\b|\bfinancial\b"), "economic"),
     (_words(r"\blawmakers?\b|\bcongress\w*|\bHouse\b(?! of Commons)|\bSenate\b|\bsenators?\b"), "legislative"),
@@ -131,25 +232,36 @@ _LEVELS = (
     (_words(r"\bministerial\b|\bminister[- ]level\b|\bministers\b|\bdefen[cs]e (?:chiefs|secretary)"), "minister"),
     (_words(r"\btheat(?:er|re) commanders?\b"), "theatre commander"),
     (_words(r"\bnational security advis[eo]r\b"), "national security adviser"),
-    (_words(r"\bleaders?[’']?\b|\bpresidents?\b|\bheads of state\b|\bat the top\b"), "leader"),
+    (_words(r"\bleaders[’']?\b|\bpresidents\b|\bheads of state\b|\bat the top\b"), "leader"),
     (_words(r"\bambassadors?\b"), "ambassador"),
     (_words(r"\bsenior\b(?! \w* ?contact| \w* ?exchange)"), "senior"),
 )  # fmt: skip
+_CONTACTS = ("meeting", "talks", "call", "video_call", "visit")
 _VISIT = _words(r"\bvisit\w*|\btrips?\b|\btravel\w*|\bset foot\b|\btour\b|\bbeen to\b|\bcome to\b|\bemissary\b")
 _KINDS = (
     (_words(r"\bvideo\b|\bvirtual\b"), "video_call"),
     (_words(r"\bcalls?\b(?! on)|\btelephone\w*|\bphone\w*|\bby phone\b"), "call"),
     (_words(r"\btalks\b|\bnegotiat\w+|\bsessions?\b|\bconsultations?\b|\bdialogue\b"), "talks"),
-    (_words(r"\bmeet\w*|\bmet\b|\baudience\b|\bsit-?down\b|\bsat\b|\bsaw\b|\bsee\b|\bseen\b|\bsummits?\b|\bface[- ]to[- ]face\b|\bencounter\b|\breceived\b|\bcall on\b|\broom\b|\bhandshake\b"), "meeting"),
+    (
+        _words(
+            r"\bmeet\w*|\bmet\b|\baudience\b|\bsit-?down\b|\bsat\b|\bsaw\b|\bsee\b|\bseen\b|\bsummits?\b|\bface[- ]to[- ]face\b|"
+            r"\bencounter\b|\breceived\b|\bcall on\b|\broom\b|\bhandshake\b"
+        ),
+        "meeting",
+    ),
 )  # fmt: skip
 _IN_PERSON = _words(r"\bin[- ]person\b|\bface[- ]to[- ]face\b|\bin (?:a|the same|one) room\b|\bsat in one room\b")
-_CITIES = _words(r"\b(?:to|in|into) (?:the )?(?P<city>Beijing|Shanghai|Guangzhou|Tianjin|Washington|New York|Hangzhou|Shenzhen|San Francisco)\b")
+_CITIES = _words(
+    r"\b(?:to|in|into) (?:the )?(?P<city>Beijing|Shanghai|Guangzhou|Tianjin|Washington|New York|Hangzhou|San Francisco)\b"
+)
 _TO_CHINA = _words(r"\b(?:to|in|visit(?:s|ed)?|foot in) (?:the )?(?:China|Beijing|Chinese capital|mainland|PRC)\b")
 _TO_US = _words(r"\b(?:to|in|visit(?:s|ed)?) (?:the )?(?:United States|U\.S\.|US|Washington|America)(?!\w)")
+_THE_TWO = _words(r"\b(?:they|the two|the pair|both|the (?:envoys|ministers|secretaries|men|officials))\b")
+_WITH_SOMEBODY = _words(r"\bwith (?:a|an|any|his|her) [^,]*?\b(?P<whose>Chinese|American|U\.?S\.?)\b")
 _DESTINATION = re.compile(r"\b(?:visits?|trips?|tour|travel) to (?P<place>(?:the )?[A-Z][\w’']+(?: [A-Z][\w’']+)?)")
 _GENERIC = _words(
-    r"\b(?:(?:two|both) (?:governments|countries|sides|militaries|capitals|nations)|the militaries|ministers|chiefs|commanders|officials|"
-    r"presidents\b(?= have)|lawmakers|cabinet secretary|senior people)\b"
+    r"\b(?:(?:two|both) (?:governments|countries|sides|militaries|capitals|nations)|the militaries|commanders|cabinet secretary|"
+    r"senior people)\b"
 )
 
 
@@ -238,12 +350,18 @@ class _Reading:
         if kind == "first" and _VISIT.search(self.core) and not re.search(r"\bmeet|\bsee\b|\bcall\b", self.core, re.IGNORECASE):
             kind = "first_visit"
         subject = self._subject(baseline)
+        scope = self._scope(kind)
         people = self._people(kind, subject)
+        if "heads" in scope:
+            named = [m for m in self.read[self.number].mentions if self._inside(m) and m.reference is Reference.NAME]
+            people = tuple(actor for actor in people if actor.name in {person.name for person in _unique(named)})
         if kind in ("first", "highest_level") and not people and not self._both_sides():
+            return None
+        if kind == "first_visit" and not people and not {"post", "level", "channel"} & set(scope):
             return None
         quote = Span(self.offset + self.span[0], self.offset + self.span[1], self.words)
         return ClaimCandidate(
-            kind, quote, people, self._scope(kind), baseline_kind, baseline_text, baseline, subject, self.pattern.confidence
+            kind, quote, people, scope, baseline_kind, baseline_text, baseline, subject, self.pattern.confidence
         )
 
     def _elsewhere(self) -> bool:
@@ -314,7 +432,7 @@ class _Reading:
         rest = words[len("since") :].strip()
         if rest in ("", "then"):
             return "event", words, self._last_told()
-        if dates and dates[0].mention.start <= len("since") + 6:
+        if dates and (dates[0].mention.start <= len("since") + 6 or re.match(r"(?:his|her|their) own\b", rest)):
             return "date", words, dates[0].mention
         dated = dates[-1].mention if dates else NO_DATE
         if _OFFICE.search(rest):
@@ -345,7 +463,9 @@ class _Reading:
         before = [claim for claim in self.before if claim.kind == "last_contact" and claim.baseline.earliest]
         if before and self.offset - before[-1].quote.end < 200:
             return before[-1].baseline
-        told = [event for event in self.events if self._near(event, 2) and event.date.earliest and event.quote.start <= self.offset]
+        told = [
+            event for event in self.events if self._near(event, 2) and event.date.earliest and event.quote.start <= self.offset
+        ]
         return max(told, key=lambda event: event.quote.start).date if told else NO_DATE
 
     def _told_at(self, words: str) -> DateMention:
@@ -374,7 +494,7 @@ class _Reading:
             if named:
                 near = [i for i in near if named & {actor.name for actor in self.events[i].participants}] or near
             if near:
-                return max(near, key=lambda i: (self.events[i].kind in ("meeting", "talks", "call", "video_call", "visit"), self.events[i].quote.start))
+                return max(near, key=lambda i: (self.events[i].kind in _CONTACTS, self.events[i].quote.start))
         main = [i for i, event in enumerate(self.events) if event.salience == "main" and fits(event)]
         return main[0] if main else None
 
@@ -382,47 +502,70 @@ class _Reading:
         return {p.name for m in self.read[self.number].mentions if self._inside(m) for p in m.people}
 
     def _people(self, kind: str, subject: int | None) -> tuple[ActorMention, ...]:
-        """The people whom the claim is about: named in its clause, or those of the event it speaks of."""
-        cut = self.offset + self.span[0] + len(self.core)
-        inside = [m for m in self.read[self.number].mentions if self._inside(m) and m.start < cut and m.people]
-        if self.pattern.whole and kind == "none_since" and re.match(r"(?:there|no|it)\b", self.words, re.IGNORECASE):
-            return tuple(_actor(p) for p in _unique(inside) if not re.match(r"it\b", self.words, re.IGNORECASE))
-        people = _unique(inside)
+        """The people whom the claim is about: named in its clause, or before it, or those of the event it speaks of."""
+        mentions = [m for m in self.read[self.number].mentions if m.people]
+        if self.pattern.name == "last-to":
+            mentions = [m for m in mentions if m.reference is not Reference.ROLE]
+        start = self.offset + self.span[0]
+        cut = start + len(self.core)
+        inside = _unique([m for m in mentions if start <= m.start < cut])
         if kind in ("last_contact", "none_since", "longest_gap") or self.pattern.name == "never":
-            return tuple(_actor(p) for p in people)
-        if len({p.side for p in people}) == 2:
-            return tuple(_actor(p) for p in people)
-        if kind == "first" and _GENERIC.search(self.core) and not re.search(r"\bthe two\b(?! \w)", self.core):
-            return ()
-        told = self.events[subject].participants if subject is not None else ()
-        told = tuple(actor for actor in told if not actor.is_state)
+            if re.match(r"(?:there|no|it)\b", self.words, re.IGNORECASE):
+                return () if kind != "last_contact" and not _named_only(mentions, start, cut) else _actors(inside)
+            found = inside or (_unique([m for m in mentions if m.start < start]) if self.pattern.whole else [])
+            return _actors(found or self._pair_told() if _THE_TWO.search(self.core) else found)
         if kind == "first_visit" or (kind == "highest_level" and _VISIT.search(self.core)):
-            going = tuple(actor for actor in told if actor.role == "visitor")
-            ahead = _unique([m for m in self.read[self.number].mentions if m.people and m.start <= self.offset + self.span[0] + 12])
-            return tuple(_actor(p) for p in people or ahead[-1:]) or going or told[:1]
-        if not told:
-            ahead = _unique([m for m in self.read[self.number].mentions if m.people and m.start < cut])
-            return tuple(_actor(p) for p in ahead)
-        if people and kind == "first" and not re.search(r"\bthe two\b|\bbetween\b", self.core):
-            both = {actor.name for actor in told}
-            if people[0].name not in both:
-                return tuple(_actor(p) for p in people)
-        single = re.search(r"\bfor (?P<who>[A-Z]\w+)|\b(?:his|her|(?P<name>[A-Z]\w+)[’']s) first\b", self.text[: cut - self.offset])
-        if single and kind == "first":
-            ahead = _unique([m for m in self.read[self.number].mentions if m.people and m.start < cut])
-            if len(ahead) == 1:
-                return (_actor(ahead[0]),)
-        return told
+            return self._travellers(mentions, subject)
+        if len({person.side for person in inside}) == 2:
+            return _actors(inside)
+        if kind == "first" and _GENERIC.search(self.core):
+            return ()
+        ahead = _unique([m for m in mentions if m.start < cut])
+        told = tuple(a for a in self.events[subject].participants if not a.is_state) if subject is not None else ()
+        generic = _WITH_SOMEBODY.search(self.core)
+        if kind == "first" and generic:
+            side = Side.CHN if generic["whose"].lower() == "chinese" else Side.USA
+            own = [person for person in inside or ahead if person.side is not side][-1:]
+            return _actors(own) or tuple(actor for actor in told if actor.side is not side)
+        if kind == "first" and len(inside) == 1 and not re.search(r"\bthe two\b|\bbetween\b", self.core):
+            others = [person for person in ahead if person.side is not inside[0].side]
+            return _actors(inside) if not others or inside[0].name not in {a.name for a in told} else told
+        single = re.search(r"\b[Ff]or [A-Z][\w’'-]+|\b(?:[Hh]is|[Hh]er|[A-Z]\w+[’']s) first\b", self.text[: cut - self.offset])
+        if kind == "first" and single and len(ahead) == 1:
+            return _actors(ahead)
+        if len({person.side for person in ahead}) == 2:
+            return _actors(ahead)
+        return told or _actors(ahead)
+
+    def _pair_told(self) -> list[Person]:
+        """The two whom “they” or “the envoys” mean: the last person of each side in the sentences before."""
+        for sentence in reversed(self.read[max(0, self.number - 2) : self.number]):
+            people = _unique(sentence.mentions)
+            pair = [next((p for p in reversed(people) if p.side is side), None) for side in Side]
+            if all(pair):
+                return [person for person in pair if person]
+        return []
+
+    def _travellers(self, mentions: Sequence[Mention], subject: int | None) -> tuple[ActorMention, ...]:
+        """Who travels: the last person of the travelling side named before the claim, else the event's visitors."""
+        side = Side.CHN if _TO_US.search(self.core) and not _TO_CHINA.search(self.core) else Side.USA
+        before = self.read[self.number - 1].mentions if self.number else ()
+        for group in ([m for m in mentions if m.start <= self.offset + self.span[0] + 12], list(before)):
+            named = [person for mention in group if mention.people for person in mention.people if person.side is side]
+            if named:
+                return (_actor(named[-1]),)
+        told = self.events[subject].participants if subject is not None else ()
+        return tuple(actor for actor in told if actor.side is side and not actor.is_state)[:1]
 
     def _scope(self, kind: str) -> dict[str, str]:
         """What the words narrow the claim to."""
-        core, scope = self.core, {}
+        core, scope = self.words if self.pattern.name == "it-has-been" else self.core, {}
         if kind == "first_visit" or _VISIT.search(core):
             scope["kind"] = "visit"
         else:
-            scope |= {"kind": name for words, name in reversed(_KINDS) if words.search(core)}
-            if "kind" not in scope and kind == "last_contact":
-                scope |= {"kind": name for words, name in reversed(_KINDS) if words.search(self.words)}
+            where = self.words if kind == "last_contact" and not any(words.search(core) for words, _ in _KINDS) else core
+            told = next((name for words, name in _KINDS if words.search(where)), "")
+            scope |= {"kind": told} if told else {}
         if _IN_PERSON.search(core):
             scope["form"] = "in_person"
         if scope.get("kind") == "visit":
@@ -450,7 +593,7 @@ class _Reading:
             scope["post"] = post
         elif level:
             scope["level"] = level
-        if channel and kind != "first_visit" or channel == "legislative":
+        if channel == "legislative" or (channel and kind != "first_visit" and scope.get("kind") != "visit"):
             scope["channel"] = channel
         if re.search(r"\bknown\b", core):
             scope["known"] = "true"
@@ -462,13 +605,20 @@ def _own_dates(words: str, day: dt.date) -> list[DatePhrase]:
 
 
 def _days(first: dt.date, last: dt.date, words: str) -> DateMention:
-    from timeline.vocabulary import DateBasis, Precision
-
     return DateMention(first, last, Precision.RANGE, DateBasis.RELATIVE, words, format_span(first, last))
 
 
 def _unique(mentions: Sequence[Mention]) -> list[Person]:
     return list(dict.fromkeys(person for mention in mentions for person in mention.people))
+
+
+def _named_only(mentions: Sequence[Mention], start: int, end: int) -> bool:
+    """Whether the stretch names somebody, rather than an office or “we”."""
+    return any(m.reference is Reference.NAME for m in mentions if start <= m.start < end)
+
+
+def _actors(people: Sequence[Person]) -> tuple[ActorMention, ...]:
+    return tuple(_actor(person) for person in people)
 
 
 def _actor(person: Person) -> ActorMention:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from timeline.extract import Item, extract_many, load_model
-from timeline.extract.types import ActorMention, EventCandidate, Extraction, Gazetteer
+from timeline.extract.types import ActorMention, ClaimCandidate, EventCandidate, Extraction, Gazetteer
 from timeline.readers import ArticleInput, ReadProblem, read
 from timeline.seeding import SeedError, read_officials
 
@@ -66,6 +66,7 @@ def line_of(article: ArticleInput, extraction: Extraction) -> dict[str, Any]:
         "url": article.url,
         "published": article.published.isoformat() if article.published else None,
         "events": [event_line(event) for event in extraction.events],
+        "claims": [claim_line(claim) for claim in extraction.claims],
     }
 
 
@@ -99,6 +100,27 @@ def event_line(event: EventCandidate) -> dict[str, Any]:
         "confidence": round(event.confidence, 3),
         "salience": event.salience,
         "links": [{"kind": str(link.kind), "event": link.target} for link in event.links],
+    }
+
+
+def claim_line(claim: ClaimCandidate) -> dict[str, Any]:
+    """One claim of record as plain values; `event` is the index of the event it is about, or null."""
+    return {
+        "kind": claim.kind,
+        "quote": claim.quote.text,
+        "start": claim.quote.start,
+        "end": claim.quote.end,
+        "participants": [actor.name for actor in claim.participants],
+        "scope": dict(claim.scope),
+        "baseline": {
+            "kind": claim.baseline_kind,
+            "text": claim.baseline_text,
+            "date_start": claim.baseline.earliest.isoformat() if claim.baseline.earliest else None,
+            "date_end": claim.baseline.latest.isoformat() if claim.baseline.latest else None,
+            "edtf": claim.baseline.edtf,
+        },
+        "event": claim.subject,
+        "confidence": round(claim.confidence, 3),
     }
 
 
