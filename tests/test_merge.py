@@ -11,7 +11,7 @@ from tests.factories import make_article, make_official, make_publisher
 from tests.readings import a_candidate
 from timeline import corrections
 from timeline.extract.types import CandidateLink, EventCandidate, Extraction
-from timeline.merge import Merged, merge_extraction
+from timeline.merge import Merged, merge_extraction, reconsider
 from timeline.models import Article, Citation, Event, EventLink, KeptApart, Official, Participation, Proposal
 from timeline.vocabulary import DateBasis, LinkKind, Precision, ReviewState, Status
 
@@ -211,6 +211,23 @@ def test_the_order_of_ingest_does_not_matter(qin: Official, burns: Official) -> 
     assert outcomes == {(1, "2023-05-08", "meeting", "held", "Beijing", "Qin Gang and Nicholas Burns meet in Beijing", 4)}
 
 
+def test_a_vague_report_joins_once_it_is_clear_which_event_it_means(qin: Official, burns: Official, editor: User) -> None:
+    bali = {"place": "Bali", "country": "Indonesia"}
+    first = report(qin, burns, date="2022-11-14", published="2022-11-14", **bali)
+    other = report(qin, burns, date="2022-11-22", published="2022-11-22", **bali)
+    vague, settled = (report(qin, burns, date="2022-11", published=f"2022-12-{day}", **bali) for day in (11, 12))
+    assert not {vague, settled} & {first, other}, "each may mean either"
+    corrections.apply_correction(settled, "summary", "Another one.", editor, "Why")
+    assert reconsider(vague) is None
+    report(qin, burns, date="2022-11-14", published="2022-12-20", publisher="A", **bali)
+    assert reconsider(vague) == first
+    assert reconsider(settled) is None, "an editor has touched it"
+    vague.refresh_from_db()
+    first.refresh_from_db()
+    assert (vague.merged_into, first.source_count, first.edtf) == (first, 3, "2022-11-14")
+    assert reconsider(vague) is None
+
+
 # --- again ---
 
 
@@ -223,10 +240,10 @@ def test_the_same_reading_again_changes_nothing(qin: Official, burns: Official, 
         a_candidate(article, "CHN", quote="over the balloon.", kind="incident", date="2023-02", headline="Balloon over Montana"),
     ]  # fmt: skip
     first = merge(article, *candidates)
-    assert first.new == 3
+    assert len(first.made) == 3
     before = snapshot()
     second = merge(article, *candidates)
-    assert (second.new, second.withdrawn) == (0, 0)
+    assert (second.made, second.withdrawn) == (set(), 0)
     assert snapshot() == before
     assert [(link.source, link.target, link.kind) for link in EventLink.objects.all()] == [
         (first.events[1], first.events[2], LinkKind.BECAUSE_OF)
@@ -275,7 +292,7 @@ def test_events_in_one_sentence_stay_two(qin: Official, burns: Official) -> None
         a_candidate(article, qin, burns, date="2023-09", place="Malta", country="Malta"),
     ]
     first = merge(article, *found)
-    assert first.new == 2
+    assert len(first.made) == 2
     assert merge(article, *reversed(found)).events == list(reversed(first.events))
 
 

@@ -19,7 +19,7 @@ from tests.readings import a_candidate
 from timeline import corrections, merge
 from timeline.corrections import CannotUndo
 from timeline.extract.types import EventCandidate, Extraction
-from timeline.merge import merge_extraction
+from timeline.merge import merge_extraction, reconsider
 from timeline.models import Article, Citation, Correction, Event, EventLink, KeptApart, Participation, Proposal
 from timeline.upkeep import participant_json, standing
 from timeline.vocabulary import LinkKind, ReviewState, Status
@@ -114,7 +114,9 @@ class RecordMachine(RuleBasedStateMachine):
 
     def read(self, number: int, reading: tuple[int, ...]) -> None:
         article = self.articles[number]
-        merge_extraction(article, Extraction(self.candidates(article, reading)), "-".join(map(str, reading)))
+        merged = merge_extraction(article, Extraction(self.candidates(article, reading)), "-".join(map(str, reading)))
+        while any(reconsider(event) for event in merged.events):
+            pass
         self.last_reading[number] = reading
 
     def event(self, number: int) -> Event:

@@ -19,10 +19,10 @@ from timeline.engagements import link, link_engagement
 from timeline.event_types import EVENT_TYPES
 from timeline.extract.types import ActorMention, EventCandidate, Extraction
 from timeline.fusion import Account, fuse
-from timeline.models import Article, Citation, Claim, Event, KeptApart, Participation
+from timeline.models import Article, Citation, Claim, Event, EventLink, KeptApart, Participation
 from timeline.sameness import Contact, Likeness, Party, folded, same_event
 from timeline.upkeep import accounts_of, lock_record, refresh, standing
-from timeline.vocabulary import Channel, DateBasis, Precision, ReviewState, Status
+from timeline.vocabulary import Channel, DateBasis, LinkKind, Precision, ReviewState, Status
 
 #: A report without a date is compared with events reported at most so many days before or after it, where no people are named.
 UNDATED_DAYS = 500
@@ -32,10 +32,10 @@ _NEARLY = 0.03
 
 @dataclass
 class Merged:
-    """What an article's reading did to the record: an event a candidate, in their order."""
+    """What an article's reading did to the record: an event a candidate, in their order; `made` are the ids of new ones."""
 
     events: list[Event] = field(default_factory=list)
-    new: int = 0
+    made: set[int] = field(default_factory=set)
     withdrawn: int = 0
 
 
@@ -65,7 +65,7 @@ def merge_extraction(article: Article, extraction: Extraction, version: str) -> 
             match = find_match(Contact.of_candidate(candidate, article.published), taken={event.pk for event in merged.events})
             event = match or _new_event(candidate, article)
             citation = _cite(event, article, candidate, version)
-            merged.new += match is None
+            merged.made |= {event.pk} if match is None else set()
         used.add(citation.pk)
         refresh(event)
         merged.events.append(event)
@@ -83,6 +83,42 @@ def merge_extraction(article: Article, extraction: Extraction, version: str) -> 
         link_engagement(event)
     _keep_claims(article, extraction, merged.events, version)
     return merged
+
+
+@transaction.atomic
+def reconsider(event: Event) -> Event | None:
+    """Join a vague report of one article, by now, to the event it is about, where what was read since makes that clear.
+
+    Only an event that no person has touched; its address then leads to the other, which is returned.
+    """
+    lock_record()
+    event = for_comparison(Event.objects.filter(pk=event.pk))[0]
+    citations = list(event.citations.all())
+    articles = {citation.article_id for citation in citations}
+    untouched = event.review_state == ReviewState.UNREVIEWED and not event.locked_fields and event.origin == Event.Origin.MACHINE
+    vague = event.date_precision not in (Precision.DAY, Precision.RANGE)
+    if event.merged_into_id or not (untouched and vague and len(articles) == 1) or event.corrections.exists():
+        return None
+    if any(citation.pinned for citation in citations):
+        return None
+    beside = set(Event.objects.filter(citations__article__in=articles).values_list("pk", flat=True)) - {event.pk}
+    target = find_match(contact_of(event), taken=beside, forbidden={event.pk, *_kept_apart_from(event)})
+    if target is None or target.review_state == ReviewState.REJECTED:
+        return None
+    if target.citations.filter(article__in=articles, start__in=[citation.start for citation in citations]).exists():
+        return None
+    event.citations.update(event=target)
+    event.claims.update(event=target)
+    event.engaged.exclude(pk=target.pk).update(engagement=target)
+    for old in EventLink.objects.filter(Q(source=event) | Q(target=event)).select_related("source", "target"):
+        link(target if old.source == event else old.source, target if old.target == event else old.target, LinkKind(old.kind))
+        old.delete()
+    event = Event.objects.get(pk=event.pk)
+    event.merged_into = target
+    refresh(event, changed=True)
+    refresh(target)
+    link_engagement(target)
+    return target
 
 
 # --- an article's own citations -------------------------------------------------------------------------------------
@@ -295,7 +331,9 @@ def events_near(contact: Contact) -> list[tuple[Event, Contact]]:
 
 def for_comparison(events: Any) -> list[Event]:
     """The events of a queryset with what `contact_of` reads, in three queries."""
-    citations = Citation.objects.standing().only("event_id", "reading", "mark_start", "mark_end", "quote", "start")
+    citations = Citation.objects.standing().only(
+        "event_id", "article_id", "reading", "mark_start", "mark_end", "quote", "start", "pinned"
+    )
     return list(
         events.defer("search_text", "summary").prefetch_related(
             Prefetch("participations", Participation.objects.all()), Prefetch("citations", citations)

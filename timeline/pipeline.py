@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from timeline.extract.types import Extraction
 from timeline.gazetteer import load_gazetteer
-from timeline.merge import merge_extraction
-from timeline.models import Article, ExtractionRun
+from timeline.merge import merge_extraction, reconsider
+from timeline.models import Article, Event, ExtractionRun
 from timeline.vocabulary import RunOutcome
 
 logger = logging.getLogger(__name__)
@@ -39,13 +39,15 @@ class Machine(Protocol):
 
 @dataclass
 class Summary:
-    """How the reading of several articles went; `failures` are (article, reason)."""
+    """How the reading of several articles went; `failures` are (article, reason), `touched` and `made` ids of events."""
 
     coded: int = 0
     no_event: int = 0
     events: int = 0
     new_events: int = 0
     failures: list[tuple[Article, str]] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    made: set[int] = field(default_factory=set)
 
 
 class SpacyMachine:
@@ -89,7 +91,17 @@ def process_articles(
         for article, result in zip(batch, _read_each(batch, machine), strict=True):
             _settle(article, result, machine.version, summary)
             progress(article)
+    _join_vague(summary)
     return summary
+
+
+def _join_vague(summary: Summary) -> None:
+    """Look again at what was read, until nothing more joins: a report that might have meant several events may now mean one."""
+    waiting = sorted(summary.touched)
+    while waiting:
+        joined = {number for number in waiting if reconsider(Event(pk=number))}
+        summary.new_events -= len(joined & summary.made)
+        waiting = [number for number in waiting if number not in joined] if joined else []
 
 
 def _read_each(articles: Sequence[Article], machine: Machine) -> Iterator[Extraction | Exception]:
@@ -127,7 +139,9 @@ def _settle(article: Article, result: Extraction | Exception, version: str, summ
     summary.coded += bool(result.events)
     summary.no_event += not result.events
     summary.events += len(result.events)
-    summary.new_events += merged.new
+    summary.new_events += len(merged.made)
+    summary.made |= merged.made
+    summary.touched |= {event.pk for event in merged.events}
 
 
 def _note_failure(article: Article, error: Exception, version: str, started: dt.datetime, summary: Summary) -> None:
