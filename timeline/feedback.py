@@ -36,7 +36,7 @@ class ReportForm(forms.ModelForm):
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for one event; too many reports from one address in an hour are turned away with 429."""
     event = get_object_or_404(Event.objects.published(), pk=pk)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:
             return redirect(event)

@@ -80,3 +80,18 @@
     });
   }
 })();
+
+/* The admin's chooser of people and posts shows no name of its own while nothing is chosen. */
+addEventListener("DOMContentLoaded", () => {
+  const name = () => document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+    const label = select.getAttribute("aria-label");
+    select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered").forEach((part) => {
+      if (!label) return;
+      const chosen = select.selectedOptions[0]?.text.trim();
+      part.setAttribute("aria-label", chosen ? `${label}: ${chosen}` : label);
+      part.removeAttribute("aria-labelledby");
+    });
+  });
+  name();
+  for (const group of document.querySelectorAll(".inline-group")) new MutationObserver(name).observe(group, { childList: true, subtree: true });
+});

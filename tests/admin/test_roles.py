@@ -31,6 +31,7 @@ DESK: dict[str, tuple[str, set[Role]]] = {
     "new_event": ("post", EDITORS),
     "cite": ("post", EDITORS),
     "nothing_here": ("post", EDITORS),
+    "read_again": ("post", EDITORS),
     "correct": ("post", CONTRIBUTORS),
     "resolve": ("post", CONTRIBUTORS),
     "review": ("post", EDITORS),
@@ -72,20 +73,22 @@ def world() -> dict[str, int]:
     """One row of each kind; their numbers by model."""
     official = make_official("Qin Gang")
     event = make_event(official, article=make_article("The two met."))
+    article = event.citations.get().article
+    run = article.runs.create(extractor_version="1", outcome="coded", started_at=event.created_at)
     feed = Feed.objects.create(address="https://news.example/feed")
     return {
-        "event": event.pk, "article": event.citations.get().article_id, "official": official.pk,
-        "publisher": Article.objects.get().publisher_id, "post": official.tenures.get().post_id, "feed": feed.pk,
+        "event": event.pk, "article": article.pk, "official": official.pk,
+        "publisher": article.publisher_id, "post": official.tenures.get().post_id, "feed": feed.pk,
         "batch": Batch.objects.create(what="Files", state="done").pk,
         "errorreport": ErrorReport.objects.create(event=event, text="Wrong").pk,
-        "extractionrun": event.citations.get().article.runs.create(extractor_version="1", outcome="coded", started_at=event.created_at).pk,
+        "extractionrun": run.pk,
     }  # fmt: skip
 
 
 def desk_address(name: str, rows: dict[str, int]) -> str:
     number = {
-        "read": "article", "new_event": "article", "cite": "article", "nothing_here": "article", "batch": "batch", "resume": "batch",
-        "relink": "official",
+        "read": "article", "read_again": "article", "new_event": "article", "cite": "article", "nothing_here": "article",
+        "batch": "batch", "resume": "batch", "relink": "official",
     }.get(name, "event")  # fmt: skip
     if name in ("queue_tab", "act"):
         return reverse(f"desk:{name}", args=["events"])

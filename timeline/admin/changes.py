@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from timeline import corrections, edtf
-from timeline.admin.pages import account, back_to, desk_page, desk_view
+from timeline.admin.pages import NamedFormSet, account, back_to, desk_page, desk_view
 from timeline.corrections import VersionConflict
 from timeline.ingest import store_article
 from timeline.models import Article, Event, Participation, Proposal
@@ -162,7 +162,7 @@ class ParticipationForm(forms.ModelForm):
         return {**{name: row[name] for name in PEOPLE}, "official": row["official"].pk if row["official"] else None}
 
 
-class ParticipationFormSet(forms.BaseInlineFormSet):
+class ParticipationFormSet(NamedFormSet):
     """The participants of an event; the reason is that of the form around them."""
 
     def clean(self) -> None:

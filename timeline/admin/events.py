@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from timeline import corrections, wording
 from timeline.admin import changes, history
 from timeline.admin.changes import EventForm, NewEventForm, ParticipationForm, ParticipationFormSet
-from timeline.admin.pages import account, back_to, plain_choice
+from timeline.admin.pages import account, back_to, named_field
 from timeline.corrections import VersionConflict
 from timeline.models import Event, EventLink, Participation
 from timeline.roles import may_delete, may_propose, may_settle
@@ -29,7 +29,7 @@ class ParticipationInline(admin.TabularInline):
     formset = ParticipationFormSet
     fields = ["official", "name", "side", "role", "post", "level", "is_state"]
     autocomplete_fields = ["official"]
-    formfield_for_dbfield = plain_choice
+    formfield_for_dbfield = named_field
     extra = 0
     verbose_name = "participant"
     verbose_name_plural = "participants"
@@ -70,6 +70,9 @@ class OutsideFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
+    class Media:
+        js = ("timeline/desk.js",)
+
     list_display = ["headline", "date", "kind", "status", "level", "sure", "review_state", "sources", "locked"]
     list_filter = ["review_state", OutsideFilter, "kind", "status", "channel", "level", "origin"]
     list_per_page = 50

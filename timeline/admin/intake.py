@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +24,18 @@ MOST_FILES = 100
 
 class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Files, as many as were chosen."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"At most {MOST_FILES} files at once.")
+        return [super(SeveralFilesField, self).clean(file, initial) for file in files or [None]]
 
 
 class DayInput(forms.DateInput):
@@ -49,8 +62,9 @@ class PasteForm(forms.Form):
 class FilesForm(forms.Form):
     """Files of the known formats; publisher and date for those that lack them."""
 
-    files = forms.FileField(
-        widget=SeveralFiles(attrs={"multiple": True, "accept": ",".join(sorted(READERS))}),
+    files = SeveralFilesField(
+        allow_empty_file=True,
+        widget=SeveralFiles(attrs={"accept": ",".join(sorted(READERS))}),
         help_text=f"Several at once: {', '.join(sorted(READERS))}.",
     )
     publisher = forms.CharField(max_length=200, required=False, help_text="For files that don’t say.")
@@ -129,10 +143,7 @@ def _paste(request: HttpRequest, form: Any) -> HttpResponse | None:
 
 
 def _files(request: HttpRequest, form: Any) -> HttpResponse | None:
-    files = request.FILES.getlist("files-files")
-    if len(files) > MOST_FILES:
-        form.add_error("files", f"At most {MOST_FILES} files at once.")
-        return None
+    files: list[UploadedFile] = form.cleaned_data["files"]
     items: list[ArticleInput | ReadProblem] = []
     for file in files:
         try:

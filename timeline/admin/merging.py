@@ -125,7 +125,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 def add_source(request: HttpRequest, pk: int) -> HttpResponse:
     """One more source for an event, cited by hand."""
     event = get_object_or_404(Event.objects.filter(merged_into=None), pk=pk)
-    form = SourceForm(request.POST or None)
+    form = SourceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             article = form.article(account(request))

@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,9 +69,21 @@ def account(request: HttpRequest) -> User:
     return request.user
 
 
-def plain_choice(inline: admin.TabularInline, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-    """A field of an inline without the buttons that lead to the page of what is chosen: as `formfield_for_dbfield`."""
+def named_field(inline: admin.TabularInline, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+    """A field of an inline table: named for those who do not see its column's head, and without the buttons that lead
+    to the page of what is chosen. Stands in for `formfield_for_dbfield`."""
     field = admin.TabularInline.formfield_for_dbfield(inline, db_field, request, **kwargs)
-    if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-        field.widget = field.widget.widget
+    if field is not None:
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        field.widget.attrs["aria-label"] = str(field.label)
     return field
+
+
+class NamedFormSet(BaseInlineFormSet):
+    """An inline table whose boxes for removal have a name too."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Remove"

@@ -145,7 +145,7 @@ def same_as(request: HttpRequest) -> HttpResponse:
     side = request.GET.get("side", "")
     if not name or side not in {each.value for each in Side}:
         return redirect("desk:queue_tab", "people")
-    form = SameAsForm(side, request.POST or None)
+    form = SameAsForm(side, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         official = form.cleaned_data["official"]
         Alias.objects.get_or_create(official=official, tenure=None, text=name)

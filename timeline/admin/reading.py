@@ -17,12 +17,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from timeline import corrections
+from timeline import corrections, wording
 from timeline.admin.changes import CompactForm
 from timeline.admin.pages import account, desk_page, desk_view
 from timeline.models import Article, Citation, Event
+from timeline.pipeline import process_article
 from timeline.roles import may_propose, may_settle
-from timeline.vocabulary import Status
+from timeline.vocabulary import RunOutcome, Status
 
 
 class PassageForm(forms.Form):
@@ -162,6 +163,19 @@ def nothing_here(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(request, "Marked as holding no contact." if not article.nothing_here else "The mark is taken away.")
     following = _neighbour(article, older=True)
     return redirect("desk:read", following.pk if following and not article.nothing_here else pk)
+
+
+@desk_view(may_settle)
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the machine read one article anew; what people settled stays."""
+    article = get_object_or_404(Article.objects.select_related("publisher").exclude(text=""), pk=pk)
+    run = process_article(article)
+    if run.outcome == RunOutcome.FAILED:
+        messages.error(request, f"It could not be read: {run.error}")
+    else:
+        messages.success(request, f"Read again: {wording.count(run.events_found, 'contact')} found.")
+    return redirect("desk:read", pk)
 
 
 def _not_chosen(request: HttpRequest, passage: PassageForm, article: Article) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
@@ -12,7 +11,7 @@ from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from timeline import register
-from timeline.admin.pages import plain_choice
+from timeline.admin.pages import NamedFormSet, named_field
 from timeline.admin.people import relink_offer
 from timeline.models import Alias, Feed, Official, Post, Publisher, Tenure
 
@@ -24,7 +23,7 @@ class RegisterAdmin(SimpleHistoryAdmin):
         return history_manager.filter(**{pk_name: object_id}).select_related("history_user")
 
 
-class TenureFormSet(forms.BaseInlineFormSet):
+class TenureFormSet(NamedFormSet):
     """One person cannot hold one post twice at once."""
 
     def clean(self) -> None:
@@ -43,7 +42,7 @@ class TenureFormSet(forms.BaseInlineFormSet):
 
 class TenureInline(admin.TabularInline):
     model = Tenure
-    formfield_for_dbfield = plain_choice
+    formfield_for_dbfield = named_field
     formset = TenureFormSet
     autocomplete_fields = ["post"]
     fields = ["post", "start", "end", "own_level", "own_channel", "source"]
@@ -54,6 +53,8 @@ class TenureInline(admin.TabularInline):
 
 class AliasInline(admin.TabularInline):
     model = Alias
+    formset = NamedFormSet
+    formfield_for_dbfield = named_field
     fields = ["text", "tenure"]
     extra = 0
     verbose_name = "other name"
@@ -72,6 +73,9 @@ class AliasInline(admin.TabularInline):
 
 @admin.register(Official)
 class OfficialAdmin(RegisterAdmin):
+    class Media:
+        js = ("timeline/desk.js",)
+
     list_display = ["name", "native_name", "side", "posts"]
     list_filter = ["side"]
     search_fields = ["name", "native_name", "aliases__text"]

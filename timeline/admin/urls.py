@@ -13,6 +13,7 @@ urlpatterns = [
     path("read/<int:pk>/event", reading.new_event, name="new_event"),
     path("read/<int:pk>/cite", reading.cite, name="cite"),
     path("read/<int:pk>/nothing", reading.nothing_here, name="nothing_here"),
+    path("read/<int:pk>/again", reading.read_again, name="read_again"),
     path("events/<int:pk>/correct", changes.correct, name="correct"),
     path("events/<int:pk>/resolve", changes.resolve, name="resolve"),
     path("events/<int:pk>/review", settling.review, name="review"),
