@@ -17,7 +17,7 @@ from timeline.extract.names import (
     surname_of,
     tokenise,
 )
-from timeline.extract.roles import OFFICE_WORDS, TITLE_WORDS, role_of, roles_in
+from timeline.extract.roles import OFFICE_WORDS, TITLE_WORDS, fits, role_of, roles_in
 from timeline.extract.types import OfficialRecord
 from timeline.vocabulary import Side
 
@@ -481,6 +481,13 @@ class Recogniser:
                 return self._mention(tokens, i, k, Reference.GROUP, text, start)
             return None
         side = self._side_of_title(chunk)
+        if _NO_OFFICE.search(chunk) and side and re.match(r"the former\b", chunk):
+            past = next(
+                (p for p in reversed(self.d.recent) if p.official and role and any(fits(role, t) for t in p.official.tenures)),
+                None,
+            )
+            if past:
+                return self._mention(tokens, i, k, Reference.ROLE, text, start, (past,), frozenset((past.side,)))
         if _NO_OFFICE.search(chunk):
             return self._mention(tokens, i, k, Reference.GROUP, text, start, (), frozenset((side,))) if side else None
         earlier = [p for m in [*named, *found] if m.end <= tokens[i].start for p in m.people]

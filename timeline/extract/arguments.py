@@ -87,6 +87,7 @@ OFFICIALDOM = frozenset(
         "relations",
     ]
 )
+_OTHERS = frozenset("ministers leaders officials chiefs countries members envoys experts generals commanders".split())
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
 
@@ -234,7 +235,7 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
     for below in _with_objects(noun, _WITH | {"of"}):
         found = np_mentions(parsed, below)
         party.add(found, acting=False)
-        named = below.head.lower_ == "of" and below.tag_[:3] == "NNP"
+        named = below.head.lower_ == "of" and (below.tag_[:3] == "NNP" or below.lower_ in _OTHERS)
         if not found and (below.head.lower_ in ("with", "between", "among") or named) and below.lower_ not in _REFLEXIVE:
             party.stranger = True
     for preposition in children(noun, "prep"):
@@ -284,7 +285,7 @@ def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
         return
     before = set(party.sides)
     direct = noun.head.i == verb.i or (noun.dep_ == "pobj" and noun.head.head.i == verb.i) or lem(verb) in LIGHT
-    if party.both and party.named_sides == party.sides:
+    if party.both and party.named_sides == party.sides or lem(verb) == "attend":
         return
     asked = noun.head.head if noun.dep_ == "pobj" else None
     if asked is not None and asked.lower_ in NOUN_PLANNED | NOUN_UNSURE:

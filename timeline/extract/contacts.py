@@ -126,7 +126,8 @@ def _is_phoning(reading: Reading, trigger: Trigger, party: Party) -> bool:
 def _complete(reading: Reading, trigger: Trigger, party: Party) -> None:
     """Add the other side of a contact of which the sentence names one, where the article leaves no doubt who it is."""
     if party.both or not party.people:
-        if party.both and not party.people and party.pair:
+        told = any(m.reference is Reference.PAIR and m.text.lower().endswith("sides") for m in reading.parsed.folded.mentions)
+        if party.both and not party.people and party.pair and told:
             party.add([Mention(0, 0, "", Reference.PAIR, reading.discourse.resolve_pair("sides"))], acting=False)
         return
     if not trigger.noun or party.third or party.group:

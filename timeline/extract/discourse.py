@@ -156,6 +156,9 @@ class Discourse:
         pair = next(
             (pair for pair in reversed(self.pairs) if not own or own[0] in pair), self.pairs[-1] if self.pairs and not own else ()
         )
+        if word.startswith(("defence", "defense")):
+            chiefs = [self.holder_of(side, "defence") for side in (Side.USA, Side.CHN)]
+            return tuple(p for p in chiefs if p)
         if word in LEADER_WORDS:
             leading = tuple(p for p in pair if p.level_on(self.day) == 1)
             return leading if len({p.side for p in leading}) == 2 else self.leaders()

@@ -15,7 +15,7 @@ from timeline.extract.lexicon import SAY
 from timeline.extract.names import Person
 from timeline.extract.setting import Place
 from timeline.extract.status import Verdict, judge_noun, judge_verb
-from timeline.extract.syntax import Parsed, children, clause_of, lem
+from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE, DateMention
 from timeline.vocabulary import DateBasis, Form, Precision, RequestedBy, Role, Side, Status
@@ -82,6 +82,7 @@ class Reading:
             names = [(m.start, m.end) for m in self.parsed.folded.mentions if m.fold]
             start = self.parsed.sentence.start
             found = find_dates(self.parsed.sentence.text, self.anchor, tense=tense, context=context)
+            found = [p for p in found if not re.search(r"\b(?:after|before)\Z", p.mention.text)]  # counted from what follows
             self._dates[key] = [
                 p for p in found if not any(a < start + p.mention.end and start + p.mention.start < b for a, b in names)
             ]
@@ -112,6 +113,9 @@ def judge(trigger: Trigger) -> Verdict:
     return judge_noun(trigger.token) if trigger.noun else judge_verb(trigger.token)
 
 
+_TIME_MARKS = frozenset("after before since as because when while once".split())
+
+
 def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, party: Party | None, rule: str = "") -> Draft:
     start, end = reading.parsed.span_of(trigger.token)
     draft = Draft(
@@ -121,10 +125,9 @@ def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, p
     if party:
         draft.people, draft.sides = list(party.people), set(party.sides)
     clause = clause_of(trigger.token) if trigger.noun else trigger.token
-    timed = any(
-        c.lower_ in ("after", "before", "since", "as", "because", "when", "while", "once")
-        for c in children(clause, "mark", "advmod")
-    )
+    while clause.dep_ == "conj" and is_verb(clause.head):
+        clause = clause.head
+    timed = any(c.lower_ in _TIME_MARKS for c in children(clause, "mark", "advmod"))
     draft.subordinate = clause.dep_ == "relcl" or (clause.dep_ == "advcl" and timed)
     draft.margins_of = margins_of(reading.parsed.sentence.text)
     draft.requested_by = requested_by(reading.parsed.sentence.text, reading.discourse.home)

@@ -12,6 +12,7 @@ from timeline.extract.geography import country_of, place_countries
 from timeline.extract.lexicon import LIGHT, NOUN_PLANNED, NOUN_UNSURE, PLAN, RUN_ON, SAY
 from timeline.extract.names import tokenise
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, within
+from timeline.vocabulary import DateBasis
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -92,6 +93,8 @@ _PARTS_OF = frozenset(
 )
 _SETTLEMENTS = frozenset(["island", "city", "town", "port", "capital", "resort", "suburb", "outskirts"])
 _COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
+#: What follows these is told in passing: the date of the clause before is not its date.
+_ASIDE = frozenset("after before following since over despite until to".split())
 #: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.
 _ACTORISH = frozenset(
     (
@@ -193,10 +196,15 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
     if _leads_clause(parsed, token if not noun else clause_of(token), at):
         return 2.5
     if noun and within(node, token):
-        verbs = [a for a in (node, *node.ancestors) if is_verb(a) and a.i != token.i and within(a, token)]
+        path = [a for a in (node, *node.ancestors) if a.i != token.i and within(a, token)]
+        if any(a.tag_[:1] == "N" and a.i in parsed.events for a in path):
+            return 0.0  # it is the date of another event told inside this one's phrase
+        verbs = [a for a in path if is_verb(a)]
         if not verbs:
             return 3.0
         return 2.0 if verbs[-1].head.i == token.i and lem(verbs[-1]) in LIGHT | PLAN and len(verbs) == 1 else 0.0
+    if noun and token.dep_ == "pobj" and token.head.lower_ in _ASIDE:
+        return 0.0
     holder = clause_of(node)
     own = clause_of(token) if noun else token
     distance = abs(node.i - token.i)
@@ -213,7 +221,8 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return 1.5 if distance < 30 else 1.0
     if holder.dep_ in ("acl", "relcl") and holder.head.i == token.i:
         return 2.0
-    if node.i > token.i and distance <= 5 and not _comma_between(parsed, token, node):
+    plain = not any(is_verb(t) for t in parsed.doc[token.i + 1 : node.i])
+    if node.i > token.i and distance <= 5 and plain and not _comma_between(parsed, token, node):
         return 1.2
     return 0.0
 
@@ -292,6 +301,7 @@ def choose_date(
         if score <= 0 or taken.get(k, 0.0) > score:
             continue
         distance = abs(parsed.root_of(start, start + 1).i - token.i)
+        distance += 0 if phrase.mention.basis is DateBasis.EXPLICIT else 4  # "Sunday and Monday, February 5 and 6"
         if best is None or (score, -distance) > (best[0], best[1]):
             best = (score, -distance, phrase)
     return (best[2], best[0]) if best else (None, 0.0)

@@ -241,6 +241,12 @@ def _by_verb(verdict: Verdict, head: Token) -> Verdict:
             lem(a) == "have" and a.lower_ == "had" for a in children(head, "aux")
         )
         return Verdict(None if past_plan else Status.PLANNED, verdict.verb, word, True)
+    if word in ("let", "allow", "permit"):
+        return (
+            _governed(replace(verdict, why="infinitive"), head)
+            if upper.status is None
+            else Verdict(upper.status, verdict.verb, word)
+        )
     if word in HOPE:
         return Verdict(None, verdict.verb, "hoped")
     if word == "have" and any(c.lower_ == "yet" for c in children(head, "advmod")):

@@ -94,6 +94,8 @@ class Parsed:
         self._starts = [token.idx for token in doc]
         #: Tokens of dates and places, over which an event's phrase runs on: "met on Monday with X in Y".
         self.setting: set[int] = set()
+        #: Tokens of words that carry events.
+        self.events: set[int] = set()
         for mention in folded.mentions:
             for i in self.tokens_of(mention.start, mention.end):
                 known = self.mention_at.get(i)

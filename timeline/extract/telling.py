@@ -26,7 +26,9 @@ def read_sentence(
         for d in find_dates(sentence.text, discourse.day, tense=Tense.PAST)
     ]:
         parsed.setting.update(parsed.tokens_of(start, end))
-    reading = Reading(parsed, discourse, discourse.day, last, places, list(triggers(parsed)), main, heading)
+    found = list(triggers(parsed))
+    parsed.events.update(t.token.i for t in found)
+    reading = Reading(parsed, discourse, discourse.day, last, places, found, main, heading)
     drafts: list[Draft] = []
     for trigger in reading.triggers:
         if trigger.kind in MEETING_KINDS and trigger.rule != "visit.be":

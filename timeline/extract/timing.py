@@ -28,7 +28,7 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
             at = (reading.parsed.sentence.start + phrase.mention.start, reading.parsed.sentence.start + phrase.mention.end)
             verb = other.token if not other.noun else clause_of(other.token)
             score = scope(reading.parsed, other.token, other.noun, verb, at)
-            if score >= 3.0 and not within(other.token, trigger.token):
+            if score >= 3.0 and (not trigger.noun or not within(other.token, trigger.token)):
                 claims[k] = max(claims.get(k, 0.0), score)
             elif score >= 2.5 and not other.noun:
                 claims[k] = max(claims.get(k, 0.0), 2.4)
@@ -42,15 +42,25 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
     phrase, score = choose_date(
         reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
     )
+    counted = _counted(reading, trigger)
+    if counted is not NO_DATE and (phrase is None or score < 2.5 or phrase.mention.basis is not DateBasis.EXPLICIT):
+        draft.date = counted
+        return
+    if phrase is not None and verdict.why in _ANNOUNCED and trigger.noun and score == 2.5:
+        phrase = None  # the day on which it was announced or prepared
     if phrase is None:
         draft.date = _beside(reading, trigger, phrases)
-        if draft.date is NO_DATE:
-            draft.date = _counted(reading, trigger)
         if draft.date is NO_DATE and reading.heading is not None and draft.status is not Status.PLANNED:
             draft.date, draft.date_score = reading.heading, 1.0
         draft.reported = not trigger.noun and _told_today(reading, trigger, phrases)
         return
     mention = phrase.mention
+    off = draft.status in (Status.CANCELLED, Status.POSTPONED, Status.REFUSED)
+    if off and mention.earliest and mention.earliest > reading.day + dt.timedelta(days=120):
+        again, score = choose_date(
+            reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.dates(Tense.PAST, context), {}
+        )  # "declined a call on Feb. 4" in May
+        mention = again.mention if again else mention
     if (
         mention.earliest
         and mention.earliest > reading.day + dt.timedelta(days=1)
@@ -65,6 +75,10 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
         )
         mention = again.mention if again else mention
     draft.date, draft.date_score = placed(_lasting(reading, trigger, mention), reading.parsed.sentence), score
+
+
+#: Verbs of planning beside which a date is the day of the planning.
+_ANNOUNCED = frozenset("announce agree prepare decide arrange confirm plan".split())
 
 
 _DURATION = re.compile(r"\b(?P<count>two|three|four|five|six|seven|\d)(?:[- ]day\b(?!s)| days of\b)", re.IGNORECASE)

@@ -136,7 +136,7 @@ _CHANNEL_NOUNS = frozenset(
 )
 
 _TRIGGER_FORMS = (
-    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land", "invite", "summon", "see", "shake", "send", "dispatch", "be",
+    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land", "invite", "summon", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit", "congratulate"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
@@ -161,7 +161,11 @@ def _noun_trigger(token: Token) -> Trigger | None:
     before = _modifiers(token)
     definite = _is_definite(token)
     plural = token.tag_ in ("NNS", "NNPS") and word != "talks"
-    video = bool(before & _VIDEO) or any(c.lower_ == "video" for c in token.subtree if c.i > token.i and c.head.i == token.i + 1)
+    video = (
+        bool(before & _VIDEO)
+        or any(t.lower_ == "video" for t in token.doc[token.i + 1 : token.i + 6])
+        or any(c.lower_ == "video" for c in token.subtree if c.i > token.i and c.head.i == token.i + 1)
+    )
 
     def trigger(rule: str, kind: str, form: Form = Form.UNKNOWN) -> Trigger:
         if video and kind in ("meeting", "talks", "call", ""):
@@ -266,6 +270,9 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "visit.verb", "visit")
     if word in ("travel", "fly", "arrive", "land", "go", "head", "come", "return"):
         return Trigger(token, "visit.go", "visit")
+    if word in ("tell", "warn", "assure") and (video or phone):
+        kind, form = ("video_call", Form.VIDEO) if video else ("call", Form.PHONE)
+        return Trigger(token, "video.told" if video else "call.told", kind, form=form)
     if word == "see":
         return (
             Trigger(token, "meet.see", "meeting", form=Form.IN_PERSON)
