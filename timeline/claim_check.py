@@ -12,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from timeline import edtf, records, wording
 from timeline.models import Citation, Claim, Event, Official, Post, Tenure
 from timeline.querysets import EventQuerySet
 from timeline.records import IN_PERSON_KINDS, Ref, Scope, contacts, in_scope
 from timeline.silences import article_days
-from timeline.vocabulary import Channel, Side, Term
+from timeline.vocabulary import Channel, ReviewState, Side, Term
 
 #: The record covers a time if no longer stretch of it is without an article: so many days, or this part of it.
 BARE_DAYS, BARE_PART = 60, 0.1
@@ -34,6 +34,13 @@ _KINDS = {"meeting": _MEETING, "talks": _MEETING, "call": ("call", "video_call")
 LEVELS = {
     "leader": 1, "cabinet": 2, "minister": 3, "senior": 3, "national security adviser": 3, "deputy": 4, "ambassador": 4,
     "theatre commander": 4, "director": 5,
+}  # fmt: skip
+
+
+#: The kinds of claims, and their words for people.
+KINDS = {
+    "first": "First of its kind", "first_visit": "First visit", "highest_level": "Highest level", "last_contact": "Last contact",
+    "none_since": "None since", "longest_gap": "Longest silence",
 }  # fmt: skip
 
 
@@ -91,6 +98,19 @@ def check_claim(claim: Claim, as_of: dt.date | None = None) -> Checked:
         tuple(sources[key] for key in deciding if key in sources),
         day,
     )
+
+
+def standing_claims() -> QuerySet[Claim]:
+    """The claims that count: still read in their article, and not rejected by an editor; with article, publisher and event."""
+    claims = Claim.objects.filter(withdrawn=False).exclude(review_state=ReviewState.REJECTED)
+    return claims.select_related("article__publisher", "event").defer("article__text")
+
+
+def with_verdicts(claims: Iterable[Claim]) -> list[tuple[Claim, Checked]]:
+    """Each claim with its verdict, in their order."""
+    claims = list(claims)
+    verdicts = check_claims(claims)
+    return [(claim, verdicts[claim.pk]) for claim in claims]
 
 
 def check_claims(claims: Iterable[Claim]) -> dict[int, Checked]:

@@ -10,6 +10,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -19,11 +20,14 @@ from django.views.decorators.http import require_safe
 
 from timeline import rates as rate_record
 from timeline import silences as silence_record
+from timeline.claim_check import KINDS, Checked, Verdict, standing_claims, with_verdicts
 from timeline.exports import inert
+from timeline.models import Claim
 from timeline.silence_charts import chart
 from timeline.vocabulary import LEVELS_SHORT
 
 DISAGREEMENTS_A_PAGE = 50
+CLAIMS_A_PAGE = 30
 
 
 class Asked:
@@ -184,7 +188,70 @@ def disagreements_csv(request: HttpRequest) -> HttpResponse:
     return as_csv("disagreements.csv", header, rows, bom="bom" in request.GET)
 
 
+# -- claims -----------------------------------------------------------------------------------------------------------
+
+
+def _asked_claims(asked: Asked) -> tuple[str, str]:
+    verdict = asked.one_of("verdict", ("any", *Verdict), "any")
+    return verdict, asked.one_of("kind", ("any", *KINDS), "any")
+
+
+def _claims(verdict: str, kind: str) -> list[tuple[Claim, Checked]]:
+    """The claims of a kind with the verdict asked for, newest article first. For a verdict all of them are checked."""
+    claims = standing_claims().order_by("-article__published", "article_id", "start")
+    found = with_verdicts(claims.filter(kind=kind) if kind != "any" else claims)
+    return [(claim, checked) for claim, checked in found if verdict in ("any", checked.verdict)]
+
+
+@require_safe
+def claims(request: HttpRequest) -> HttpResponse:
+    """The claims of record that articles make, each with what the record says of it."""
+    asked = Asked(request)
+    verdict, kind = _asked_claims(asked)
+    if verdict == "any":
+        wanted = standing_claims().order_by("-article__published", "article_id", "start")
+        wanted = wanted.filter(kind=kind) if kind != "any" else wanted
+        page = Paginator(wanted, CLAIMS_A_PAGE).get_page(request.GET.get("page"))
+        checked = with_verdicts(page.object_list)
+    else:
+        page = Paginator(_claims(verdict, kind), CLAIMS_A_PAGE).get_page(request.GET.get("page"))
+        checked = list(page.object_list)
+    context = {
+        "page": page, "checked": checked, "verdict": verdict, "kind": kind, "verdicts": list(Verdict), "kinds": KINDS.items(),
+        "problems": asked.problems, "query": urlencode({"verdict": verdict, "kind": kind}),
+    }  # fmt: skip
+    return render(request, "timeline/claims.html", context)
+
+
+CLAIM_COLUMNS = (
+    "id", "claim", "kind", "published", "publisher", "address", "event", "people", "scope", "baseline_kind", "baseline_words",
+    "baseline_edtf", "verdict", "why", "as_of", "deciding_events", "deciding_sources", "review_state",
+)  # fmt: skip
+
+
+@require_safe
+def claims_csv(request: HttpRequest) -> HttpResponse:
+    """One row a claim, with how it was read and what the record says of it."""
+    asked = Asked(request)
+    verdict, kind = _asked_claims(asked)
+    if asked.problems:
+        return _bad(asked.problems)
+    rows = (
+        (
+            claim.pk, claim.quote, claim.kind, claim.article.published, claim.article.publisher.name, claim.article.address,
+            claim.event_id, "; ".join(person.get("name", "") for person in claim.participants),
+            "; ".join(f"{name}={value}" for name, value in claim.scope.items()), claim.baseline_kind, claim.baseline_text,
+            claim.baseline_edtf, str(checked.verdict), checked.why, checked.as_of, "; ".join(str(ref.pk) for ref in checked.deciding),
+            "; ".join(source.article.address or source.article.title for source in checked.sources), claim.review_state,
+        )
+        for claim, checked in _claims(verdict, kind)
+    )  # fmt: skip
+    return as_csv("claims.csv", CLAIM_COLUMNS, rows, bom="bom" in request.GET)
+
+
 urlpatterns: list[URLPattern] = [
+    path("claims", claims, name="claims"),
+    path("claims.csv", claims_csv, name="claims.csv"),
     path("silences", silences, name="silences"),
     path("silences.csv", silences_csv, name="silences.csv"),
     path("rates", rates, name="rates"),

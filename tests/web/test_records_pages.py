@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import add_citation, make_article, make_event, make_official, make_publisher
 from tests.reference_record import find_event, load_reference_record
+from timeline.models import Claim, Event
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +201,50 @@ def test_the_front_page_leads_with_the_record_and_its_rows_have_their_line(clien
     assert "In the defence channel there had then been none for 34 days" in text
     assert "11 days after the last contact at this level" in text
     assert "On this record, which ends" not in words(page(client, "/?channel=defence"))
+
+
+# -- claims -----------------------------------------------------------------------------------------------------------
+
+
+def claim_of(quote: str, baseline: str, **fields: object) -> Claim:
+    """A claim that a meeting of 8 May 2023 was the first of the two since a day, in an article of its own."""
+    one, two = make_official(), make_official("Antony Blinken", "USA", "Secretary of State", 2)
+    if not Event.objects.exists():
+        make_event(one, two, date="2023-02-18", place="Munich", article=make_article(published="2023-02-19"))
+        make_event(one, two)
+    people = [{"name": "Qin Gang"}, {"name": "Antony Blinken"}]
+    return Claim.objects.create(
+        article=make_article(), event=Event.objects.get(date_earliest="2023-05-08"), kind="first", quote=quote, start=0,
+        end=len(quote), participants=people, baseline_kind="date", baseline_edtf=baseline, **fields,
+    )  # fmt: skip
+
+
+def test_claims_stand_with_their_verdict_and_what_decides_it(client: Client) -> None:
+    claim_of("the first since February", "2023-02")
+    claim_of("the first since January", "2023-01")
+    claim_of("the first, but misread", "2023-01", review_state="rejected")
+    text = words(page(client, "/claims"))
+    assert "2 claims" in text
+    assert "the first since February" in text
+    assert "Contradicted. The record has a contact in between: Munich, 18 February 2023." in text
+    assert "misread" not in text
+    only = words(page(client, "/claims?verdict=contradicted"))
+    assert "the first since January" in only
+    assert "the first since February" not in only
+
+
+def test_the_claims_as_a_table(client: Client) -> None:
+    claim_of("=the first since January", "2023-01")
+    (row,) = table(client, "/claims.csv?verdict=contradicted")
+    assert row["claim"] == "'=the first since January"
+    assert (row["verdict"], row["people"], row["as_of"]) == ("contradicted", "Qin Gang; Antony Blinken", "2023-05-08")
+    assert row["deciding_sources"].startswith("https://news.example/")
+    assert table(client, "/claims.csv?kind=longest_gap") == []
+    assert "“verdict” must be one of any, supported, contradicted, cannot_tell" in page(client, "/claims.csv?verdict=true", 400)
+
+
+def test_a_claim_stands_on_the_page_of_its_article_and_of_its_event(client: Client) -> None:
+    claim = claim_of("the first since January", "2023-01")
+    assert "the first since January" in page(client, claim.article.get_absolute_url())
+    assert claim.event
+    assert "What is claimed of it" in page(client, claim.event.get_absolute_url())

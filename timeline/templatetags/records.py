@@ -8,7 +8,8 @@ from typing import Any
 from django import template
 
 from timeline import records, silences
-from timeline.models import Citation, Event
+from timeline.claim_check import standing_claims, with_verdicts
+from timeline.models import Article, Citation, Event
 
 register = template.Library()
 
@@ -64,3 +65,11 @@ def _sources(answer: records.Answer) -> list[Citation]:
     for citation in cited.order_by("-event__sort_date", "article__published", "pk"):
         found.setdefault((citation.event_id, citation.article.publisher_id), citation)
     return list(found.values())
+
+
+@register.inclusion_tag("timeline/_claims.html")
+def claims_about(source: Article | Event) -> dict[str, Any]:
+    """The claims of record that an article makes, or that articles make of an event, each with what the record says."""
+    of_article = isinstance(source, Article)
+    claims = standing_claims().filter(article=source) if of_article else standing_claims().filter(event=source)
+    return {"checked": with_verdicts(claims.order_by("article__published", "start")), "of_article": of_article}
