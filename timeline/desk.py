@@ -14,6 +14,7 @@ from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Quer
 
 from timeline.merge import contact_of, for_comparison
 from timeline.models import Article, Citation, ErrorReport, Event, ExtractionRun, KeptApart, Participation, Proposal
+from timeline.querysets import EventQuerySet
 from timeline.sameness import SUGGESTED, Contact, Likeness, same_event
 from timeline.vocabulary import ReviewState, RunOutcome
 
@@ -44,7 +45,7 @@ TABS = (
 )
 
 
-def waiting_events() -> QuerySet[Event]:
+def waiting_events() -> EventQuerySet:
     """Events read by machine that nobody has looked at: highest level, newest, least sure first."""
     waiting = Event.objects.filter(review_state=ReviewState.UNREVIEWED, merged_into=None, source_count__gt=0)
     return waiting.order_by(F("level").asc(nulls_last=True), "-sort_date", "confidence", "-id")
@@ -124,7 +125,7 @@ def _pairs() -> Iterator[Pair]:
     newest_first = Event.objects.filter(merged_into=None, source_count__gt=0).exclude(review_state=ReviewState.REJECTED)
     window: deque[tuple[Event, Contact, set[str]]] = deque()
     found = 0
-    for chunk in batched(newest_first.order_by("-sort_date", "-id").values_list("pk", flat=True).iterator(), 500, strict=False):
+    for chunk in batched(newest_first.order_by("-sort_date", "-id").values_list("pk", flat=True).iterator(), 500):
         events = for_comparison(Event.objects.filter(pk__in=chunk).order_by("-sort_date", "-id"))
         for event in events:
             contact = contact_of(event)

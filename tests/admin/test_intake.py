@@ -64,7 +64,7 @@ def files(*named: tuple[str, bytes]) -> list[io.BytesIO]:
 def test_several_files_some_of_them_bad(editor: Client) -> None:
     good = b"Title: A report\n\nThe two met."
     given = files(("a.txt", good), ("b.pdf", b"no pdf"), ("c.exe", b"MZ"), ("d.txt", b""))
-    data = {"way": "files", "files-files": given, "files-published": "2023-05-08", "files-publisher": "The Courier"}
+    data = {"way": "files", "files-chosen": given, "files-published": "2023-05-08", "files-publisher": "The Courier"}
     page = words(editor.post(ADD, data, follow=True))
     assert '1 new, 0 already there, <span class="doubt">3 failed</span>' in page
     for name in ("b.pdf", "c.exe", "d.txt"):

@@ -59,8 +59,11 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
-        fields = FIELDS
-        widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "headline": forms.TextInput(attrs={"size": 80})}
+        fields: tuple[str, ...] = FIELDS
+        widgets: dict[str, forms.Widget] = {
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "headline": forms.TextInput(attrs={"size": 80}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -167,7 +167,7 @@ class EventAdmin(admin.ModelAdmin):
                 request, object_id, form_url, {**(extra_context or {}), **self._around(request, event)}
             )
         except VersionConflict:
-            return self._conflict(request, Event.objects.get(pk=object_id))
+            return self._conflict(request, Event.objects.get(pk=str(object_id)))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return redirect(request.get_full_path())
@@ -221,14 +221,9 @@ class EventAdmin(admin.ModelAdmin):
         if "_accept" in request.POST and may_settle(request.user) and not wanted:
             corrections.set_review(event, ReviewState.ACCEPTED, account(request), "Looked at in the form")
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> str:
-        return ""
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The corrections tell this event's life; the admin's own log would say it twice."""
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """See log_addition."""
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[Any]:
+        """Nothing: the corrections tell what was changed."""
+        return []
 
     def response_change(self, request: HttpRequest, obj: Event) -> HttpResponse:
         return HttpResponseRedirect(self._next(request) if "_continue" not in request.POST else request.get_full_path())

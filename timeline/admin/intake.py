@@ -62,7 +62,8 @@ class PasteForm(forms.Form):
 class FilesForm(forms.Form):
     """Files of the known formats; publisher and date for those that lack them."""
 
-    files = SeveralFilesField(
+    chosen = SeveralFilesField(
+        label="Files",
         allow_empty_file=True,
         widget=SeveralFiles(attrs={"accept": ",".join(sorted(READERS))}),
         help_text=f"Several at once: {', '.join(sorted(READERS))}.",
@@ -143,7 +144,7 @@ def _paste(request: HttpRequest, form: Any) -> HttpResponse | None:
 
 
 def _files(request: HttpRequest, form: Any) -> HttpResponse | None:
-    files: list[UploadedFile] = form.cleaned_data["files"]
+    files: list[UploadedFile] = form.cleaned_data["chosen"]
     items: list[ArticleInput | ReadProblem] = []
     for file in files:
         try:

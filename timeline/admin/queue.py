@@ -54,7 +54,7 @@ def _page(request: HttpRequest, tab: str, skipped: Sequence[str]) -> Page:
     keys = [int(key) for key in skipped if key.isdigit()]
     match tab:
         case "events":
-            rows = desk.waiting_events().exclude(pk__in=keys).for_display()
+            rows = desk.waiting_events().for_display().exclude(pk__in=keys)
             rows = desk.unsure(rows) if request.GET.get("unsure") == "1" else rows
         case "proposals":
             rows = desk.waiting_proposals().exclude(pk__in=keys)
@@ -163,9 +163,9 @@ def _settle_proposals(request: HttpRequest, what: str, rows: Sequence[str]) -> H
 def _keep_apart(request: HttpRequest, what: str, rows: Sequence[str]) -> HttpResponse | None:
     """Say of pairs that they are two events: nothing joins them again, and nobody is asked again."""
     for row in rows:
-        events = list(Event.objects.filter(pk__in=[int(key) for key in row.split("-") if key.isdigit()]))
+        events = list(Event.objects.filter(pk__in=[int(key) for key in row.split("-") if key.isdecimal()]))
         if len(events) == 2:
-            corrections.keep_apart(*events, account(request), "Two contacts, not one")
+            corrections.keep_apart(events[0], events[1], account(request), "Two contacts, not one")
     messages.success(request, f"{wording.count(len(rows), 'pair')} kept apart.")
     return None
 

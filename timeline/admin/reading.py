@@ -54,11 +54,6 @@ class PassageForm(forms.Form):
         return data
 
     @property
-    def offsets(self) -> dict[str, int]:
-        """Where the words are in the text."""
-        return {"start": self.cleaned_data["start"], "end": self.cleaned_data["end"]}
-
-    @property
     def quote(self) -> str:
         """The words chosen."""
         return self.article.text[self.cleaned_data["start"] : self.cleaned_data["end"]]
@@ -66,13 +61,14 @@ class PassageForm(forms.Form):
 
 def marked_text(article: Article, citations: Iterable[Citation]) -> SafeString:
     """The article's text with each citation's words as a mark that names its events; overlapping quotes share theirs."""
-    placed = [c for c in citations if c.start is not None and c.end is not None and c.start < c.end <= len(article.text)]
-    edges = sorted({0, len(article.text), *(edge for c in placed for edge in (c.start, c.end))})
+    whole = len(article.text)
+    placed = [(c, c.start, c.end) for c in citations if c.start is not None and c.end is not None and c.start < c.end <= whole]
+    edges = sorted({0, whole, *(edge for _, start, end in placed for edge in (start, end))})
     seen: set[int] = set()
     pieces: list[SafeString] = []
     for start, end in itertools.pairwise(edges):
         words = article.text[start:end]
-        over = [c for c in placed if c.start <= start and end <= c.end]
+        over = [c for c, first, last in placed if first <= start and end <= last]
         if not over:
             pieces.append(format_html("{}", words))
             continue
@@ -125,10 +121,10 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
     passage = PassageForm(request.POST, article)
     if not passage.is_valid():
         return _not_chosen(request, passage, article)
+    start, end = passage.cleaned_data["start"], passage.cleaned_data["end"]
     event = corrections.add_event(
-        {"headline": passage.quote[:300], "kind": "meeting", "status": Status.HELD}, [],
-        article=article, quote=passage.quote, who=account(request), why="The reading had missed it", batch=uuid.uuid4(),
-        **passage.offsets,
+        {"headline": passage.quote[:300], "kind": "meeting", "status": Status.HELD}, [], article=article, quote=passage.quote,
+        who=account(request), why="The reading had missed it", start=start, end=end, batch=uuid.uuid4(),
     )  # fmt: skip
     messages.success(request, "A new event with these words as its source. Say now what it is.")
     return redirect(f"{reverse('admin:timeline_event_change', args=[event.pk])}?next={reverse('desk:read', args=[pk])}")
@@ -147,9 +143,9 @@ def cite(request: HttpRequest, pk: int) -> HttpResponse:
     if event is None:
         messages.error(request, "Say which event: choose one of the list, or give its number.")
         return redirect("desk:read", pk)
-    made = corrections.add_citation(
-        event, article, passage.quote, account(request), "These words report it too", **passage.offsets
-    )
+    start, end = passage.cleaned_data["start"], passage.cleaned_data["end"]
+    why = "These words report it too"
+    made = corrections.add_citation(event, article, passage.quote, account(request), why, start=start, end=end)
     messages.success(request, f"Cited for “{event.headline}”." if made else "These words are cited for that event already.")
     return redirect("desk:read", pk)
 

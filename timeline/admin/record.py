@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from timeline.admin.pages import account
 from timeline.models import Article, Batch, ErrorReport, ExtractionRun
 
 
@@ -84,7 +85,7 @@ class ErrorReportAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: ErrorReport, form: Any, change: bool) -> None:
-        obj.settled_by = None if obj.state == ErrorReport.State.OPEN else request.user
+        obj.settled_by = None if obj.state == ErrorReport.State.OPEN else account(request)
         super().save_model(request, obj, form, change)
 
 

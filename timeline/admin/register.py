@@ -63,7 +63,7 @@ class AliasInline(admin.TabularInline):
     def get_formset(self, request: HttpRequest, obj: Official | None = None, **kwargs: Any) -> Any:
         """Offer only this person's own tenures."""
         formset = super().get_formset(request, obj, **kwargs)
-        field = formset.form.base_fields["tenure"]
+        field: Any = formset.form.base_fields["tenure"]
         field.queryset = Tenure.objects.filter(official=obj).select_related("post", "official") if obj else Tenure.objects.none()
         field.widget.can_add_related = field.widget.can_change_related = field.widget.can_delete_related = False
         field.widget.can_view_related = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.core.exceptions import FieldDoesNotExist
@@ -18,7 +18,7 @@ from timeline.wording import count, listed
 register = template.Library()
 
 _FIELD_WORDS = {"edtf": "date", "date_other_side": "other side’s date", "margins_of": "event that it was on the margins of"}
-_REVIEWED = {
+_REVIEWED: dict[str, str] = {
     ReviewState.ACCEPTED: "looked at it and agreed",
     ReviewState.REJECTED: "rejected it",
     ReviewState.UNREVIEWED: "put it back among those not yet looked at",
@@ -74,7 +74,7 @@ def value_of(event: Event, field: str) -> Any:
 def sentence(correction: Correction) -> SafeString:
     """“Ada changed the place from Peking to Beijing.”"""
     who = str(correction.who) if correction.who else "Someone whose account is gone"
-    what = field_words(correction.field)
+    what, kept = field_words(correction.field), cast("dict[str, Any]", correction.new)
     old, new = value_words(correction.field, correction.old), value_words(correction.field, correction.new)
     match correction.action:
         case Correction.Action.ADD if correction.field == "event":
@@ -88,13 +88,11 @@ def sentence(correction: Correction) -> SafeString:
         case Correction.Action.UNLOCK:
             told = format_html("opened the {} again to what the sources say; it was <del>{}</del>", what, old)
         case Correction.Action.REVIEW:
-            told = format_html("{}", _REVIEWED.get(correction.new, new))
+            told = format_html("{}", _REVIEWED.get(str(correction.new), new))
         case Correction.Action.MERGE:
-            told = format_html("merged {} into this one", listed([f"event {number}" for number in correction.new["others"]]))
+            told = format_html("merged {} into this one", listed([f"event {number}" for number in kept["others"]]))
         case Correction.Action.SPLIT:
-            told = format_html(
-                "split {} off to event {}", count(len(correction.new["citations"]), "citation"), correction.new["event"]
-            )
+            told = format_html("split {} off to event {}", count(len(kept["citations"]), "citation"), kept["event"])
         case Correction.Action.UNDO:
             told = format_html("took a change of the {} back", what)
         case _:
