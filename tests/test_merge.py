@@ -274,6 +274,16 @@ def test_a_reading_that_no_longer_finds_an_event_withdraws_it_and_a_later_one_br
     assert event.citations.count() == 1
 
 
+def test_what_an_editor_agreed_to_stays_though_a_later_reading_does_not_find_it(
+    qin: Official, burns: Official, editor: User
+) -> None:
+    article = make_article("Qin Gang met Nicholas Burns.")
+    event = merge(article, a_candidate(article, qin, burns)).events[0]
+    corrections.set_review(event, ReviewState.ACCEPTED, editor)
+    assert merge(article, version="2").withdrawn == 0
+    assert event in Event.objects.published()
+
+
 def test_a_reading_that_no_longer_fits_moves_to_where_it_belongs(qin: Official, burns: Official) -> None:
     first = report(qin, burns, date="2023-05-08")
     article = make_article("They met once more.", "2023-06-20")

@@ -45,7 +45,7 @@ def merge_extraction(article: Article, extraction: Extraction, version: str) -> 
 
     A candidate goes first to the event that this article already cites with the same words, wherever that event has
     since been merged; then to an event of other articles that is the same contact; else a new event is made. Citations
-    that the reading no longer gives are kept, but withdrawn.
+    that the reading no longer gives are kept, but withdrawn, unless an editor has agreed to the event.
     """
     lock_record()
     article = Article.objects.select_for_update().get(pk=article.pk)
@@ -70,7 +70,7 @@ def merge_extraction(article: Article, extraction: Extraction, version: str) -> 
         refresh(event)
         merged.events.append(event)
     for citation in citations:
-        if citation.pk not in used and not citation.pinned and not citation.withdrawn:
+        if citation.pk not in used and not citation.pinned and not citation.withdrawn and not _agreed(citation.event):
             citation.withdrawn = True
             citation.save(update_fields=["withdrawn"])
             refresh(Event.objects.get(pk=citation.event_id))
@@ -95,11 +95,8 @@ def reconsider(event: Event) -> Event | None:
     event = for_comparison(Event.objects.filter(pk=event.pk))[0]
     citations = list(event.citations.all())
     articles = {citation.article_id for citation in citations}
-    untouched = event.review_state == ReviewState.UNREVIEWED and not event.locked_fields and event.origin == Event.Origin.MACHINE
-    vague = event.date_precision not in (Precision.DAY, Precision.RANGE)
-    if event.merged_into_id or not (untouched and vague and len(articles) == 1) or event.corrections.exists():
-        return None
-    if any(citation.pinned for citation in citations):
+    exact = event.date_precision in (Precision.DAY, Precision.RANGE)
+    if event.merged_into_id or exact or len(articles) != 1 or _touched(event) or any(citation.pinned for citation in citations):
         return None
     beside = set(Event.objects.filter(citations__article__in=articles).values_list("pk", flat=True)) - {event.pk}
     target = find_match(contact_of(event), taken=beside, forbidden={event.pk, *_kept_apart_from(event)})
@@ -183,9 +180,7 @@ def _again(article: Article, candidate: EventCandidate, citation: Citation, vers
         return event, citation
     contact = Contact.of_candidate(candidate, article.published)
     others = [account for account in accounts_of(event) if account.article != article.pk]
-    if others and not same_event(contact, _contact_of_accounts(others)).conflicts:
-        return event, citation
-    if not others and (event.locked_fields or event.review_state != ReviewState.UNREVIEWED or event.corrections.exists()):
+    if _touched(event) or (others and not same_event(contact, _contact_of_accounts(others)).conflicts):
         return event, citation
     match = find_match(contact, forbidden={event.pk, *_kept_apart_from(event)})
     if match is None and not others:
@@ -199,6 +194,16 @@ def _again(article: Article, candidate: EventCandidate, citation: Citation, vers
         event.merged_into = target
     refresh(event, changed=True)
     return target, citation
+
+
+def _touched(event: Event) -> bool:
+    """Whether a person has made, reviewed or changed this event: then no run takes anything from it."""
+    return event.origin == Event.Origin.HAND or event.review_state != ReviewState.UNREVIEWED or event.corrections.exists()
+
+
+def _agreed(event: Event) -> bool:
+    """Whether a person has looked at this event and let it stand."""
+    return event.review_state in (ReviewState.ACCEPTED, ReviewState.CORRECTED)
 
 
 def _kept_apart_from(event: Event) -> set[int]:
