@@ -38,6 +38,7 @@ _PAIR = re.compile(
     r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
     r"|\bboth (?P<both>sides|leaders|presidents|men|ministers|countries|governments|parties|officials)\b"
     r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z])|two(?= (?:met|held|spoke|also|had|discussed|sat|agreed|talked|will|would|are|were|have|last|then|exchanged|to)\b))\b(?! of\b| from\b)"
+    r"|\b(?P<alone>both)\b(?= (?:spoke|met|held|agreed|talked|sat)\b)"
     r"|\b(?P<they>they|them|their)\b",
     re.IGNORECASE,
 )
@@ -582,12 +583,14 @@ class Recogniser:
             return [p for m in named if m.end <= start + at for p in m.people]
 
         for match in _PAIR.finditer(text):
-            word = (match["who"] or match["both"] or match["the"] or match["they"] or "").lower()
+            word = (match["who"] or match["both"] or match["the"] or match["alone"] or match["they"] or "").lower()
             own = before(match.start())
             third = any(
                 m.reference is Reference.THIRD and _acts(m, text, start) and m.end <= start + match.start() for m in named
             )
             told = next((m for m in reversed(found) if m.reference is Reference.PAIR and m.people), None)
+            if match["they"] and not told and _UNNAMED.search(text[: match.start()]):
+                continue  # "negotiators met in Madrid, where they …"
             if told is not None and match["they"]:
                 add(match, Reference.PAIR, told.people, BOTH)
                 continue
@@ -652,6 +655,7 @@ _AIDES = frozenset(
 )
 
 
+_UNNAMED = re.compile(r"\b(?:negotiators|officials|delegations|teams|generals|diplomats|officers|aides|envoys|commanders)\b")
 _LOCATED = re.compile(r"\b(?:in|at|to|from|near|outside|via|through|of)(?: the)? \Z")
 
 

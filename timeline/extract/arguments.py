@@ -151,14 +151,24 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
             found.append(mention)
         plain = mention is None or mention.reference in (Reference.GROUP, Reference.STATE, Reference.THIRD)
         for child in node.children:
-            if child.dep_ in _NP_LINKS or (child.dep_ in ("poss", "amod", "det") and plain and child.i in parsed.mention_at):
+            owner = parsed.mention_at.get(child.i) if child.dep_ in ("poss", "amod", "det") and plain else None
+            if child.dep_ in _NP_LINKS or (
+                owner is not None and owner.reference in (Reference.STATE, Reference.GROUP, Reference.THIRD)
+            ):
                 if not (child.dep_ == "poss" and mention is not None and mention.reference is not Reference.GROUP):
                     stack.append(child)
+            elif owner is not None and node.lower_ in OFFICIALDOM:
+                # "their negotiators": the sides take part, and not the people who own them
+                found.append(Mention(owner.start, owner.end, owner.text, Reference.GROUP, (), owner.sides))
             elif child.dep_ == "acl" and lem(child) in ("lead", "head", "chair"):
                 for agent in children(child, "agent", "prep"):
                     if agent.lower_ == "by":
                         stack += list(children(agent, "pobj"))
-            elif child.dep_ == "prep" and child.lower_ in ("of", "from", "including", "alongside", "between", "like") and plain:
+            elif (
+                child.dep_ == "prep"
+                and child.lower_ in ("of", "from", "including", "alongside", "between", "like")
+                and (mention is not None and plain or node.lower_ in OFFICIALDOM | {"group", "number", "members", "pair", "rest"})
+            ):
                 stack += list(children(child, "pobj"))
     people = [m for m in found if m.reference in _PEOPLE]
     covered = {side for m in people for side in m.sides}
@@ -309,6 +319,8 @@ def _verb_actors(parsed: Parsed, verb: Token, noun: Token) -> Iterator[list[Ment
     for below in _with_objects(verb, frozenset(("with", "between", "by"))):
         if below.i != noun.i and not within(noun, below):
             yield np_mentions(parsed, below)
+    if noun.dep_ == "nsubj":
+        return  # "the meeting angered Beijing"
     for below in children(verb, "dobj", "dative"):
         if below.i != noun.i and not within(noun, below) and not TRIGGER_WORDS.fullmatch(below.text):
             yield [m for m in np_mentions(parsed, below) if m.reference in _PEOPLE]

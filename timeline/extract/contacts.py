@@ -72,7 +72,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     )
     if not trigger.noun and trigger.token.tag_ == "VBG" and trigger.token.dep_ == "pcomp":
         draft.definite = True
-    if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")) and draft.date is NO_DATE:
+    if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")):
         draft.anaphor = True
     if trigger.rule == "contact.speak" and draft.place and "phone" not in reading.parsed.sentence.text:
         draft.open_kind = "meeting"

@@ -156,6 +156,9 @@ class Discourse:
         pair = next(
             (pair for pair in reversed(self.pairs) if not own or own[0] in pair), self.pairs[-1] if self.pairs and not own else ()
         )
+        if word in ("men", "women", "ministers", "diplomats", "secretaries", "pair", "duo", "two") and len(pair) > 2:
+            firsts = [next((p for p in pair if p.side is side), None) for side in (Side.USA, Side.CHN)]
+            pair = tuple(p for p in pair if p in firsts)
         if word.startswith(("defence", "defense")):
             chiefs = [self.holder_of(side, "defence") for side in (Side.USA, Side.CHN)]
             return tuple(p for p in chiefs if p)

@@ -82,6 +82,8 @@ class Reading:
             names = [(m.start, m.end) for m in self.parsed.folded.mentions if m.fold]
             start = self.parsed.sentence.start
             found = find_dates(self.parsed.sentence.text, self.anchor, tense=tense, context=context)
+            if _SUPERLATIVE.search(self.parsed.sentence.text):
+                found = [p for p in found if not _SPAN.match(p.mention.text)]
             found = [p for p in found if not re.search(r"\b(?:after|before)\Z", p.mention.text)]  # counted from what follows
             self._dates[key] = [
                 p for p in found if not any(a < start + p.mention.end and start + p.mention.start < b for a, b in names)
@@ -113,6 +115,9 @@ def judge(trigger: Trigger) -> Verdict:
     return judge_noun(trigger.token) if trigger.noun else judge_verb(trigger.token)
 
 
+#: "the first visit in eight years" gives no date.
+_SUPERLATIVE = re.compile(r"\b(?:first|most|highest|longest|only|best|worst|rare)\b", re.IGNORECASE)
+_SPAN = re.compile(r"(?:in|within) (?:\w+ ){1,3}(?:years|months|weeks|days|decades)\Z", re.IGNORECASE)
 _TIME_MARKS = frozenset("after before since as because when while once".split())
 
 

@@ -75,7 +75,7 @@ LIGHT = _lemmas(
     "make pay undertake take participate engage end do arrive restart return embark go be"
 )
 #: Verbs by which a state cuts contact.
-CUT = _lemmas("suspend cancel cut halt sever freeze break scrap shut stop end sever discontinue terminate pull withdraw call")
+CUT = _lemmas("suspend cancel cut halt sever freeze break scrap shut discontinue call")
 TRAVEL = _lemmas("visit travel fly go arrive head come land journey tour return depart jet")
 MEET = _lemmas("meet")
 SPEAK = _lemmas("speak talk chat")

@@ -271,7 +271,8 @@ def linked(lower: Token, upper: Token) -> bool:
     while hops < 5 and node.i != upper.i:
         caused = node.dep_ == "advcl" and lem(node) in ("cause", "prompt", "force", "lead", "push")
         if (
-            node.dep_ in ("xcomp", "prep", "pcomp", "aux", "auxpass", "acomp")
+            node.dep_ in ("xcomp", "prep", "aux", "auxpass", "acomp")
+            or (node.dep_ == "pcomp" and node.tag_ == "VBG")
             or (node.dep_ in ("advcl", "acl", "relcl") and node.tag_ == "VB")
             or caused
             or (node.dep_ == "ccomp" and lem(node.head) == "cause")
@@ -296,7 +297,7 @@ def choose_date(
     for k, phrase in enumerate(phrases):
         start = parsed.sentence.start + phrase.mention.start
         score = scope(parsed, token, noun, verb, (start, parsed.sentence.start + phrase.mention.end))
-        if phrase.bound in ("since", "until") or (phrase.bound and score < 3.0):
+        if phrase.bound in ("since", "until") or (phrase.bound and score < 2.6):
             continue
         if score <= 0 or taken.get(k, 0.0) > score:
             continue

@@ -320,7 +320,7 @@ def is_channel_cut(verb: Token) -> Token | None:
     """The noun for channels or talks that a verb of cutting takes as object (or passive subject), else None."""
     if lem(verb) not in CUT or (lem(verb) == "call" and not any(c.lower_ == "off" for c in children(verb, "prt", "advmod"))):
         return None
-    if lem(verb) in ("shut", "pull", "stop", "break", "cut", "end") and not any(children(verb, "dobj", "nsubjpass")):
+    if lem(verb) == "break" and not any(c.lower_ == "off" for c in children(verb, "prt", "advmod")):
         return None
     for noun in children(verb, "dobj", "nsubjpass"):
         if noun.lower_ in _CHANNEL_NOUNS:

@@ -156,7 +156,8 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
         elif place.preposition in _DESTINATION or (place.preposition in ("over", "back", "outside")):
             if node.i > token.i:
                 score = scope(parsed, token, trigger.noun, verdict.verb, (place.start, place.end))
-                if place.preposition in ("in", "at", "for") and score < 2.5:
+                moving = trigger.rule == "visit.go" and lem(token) not in ("arrive", "land")
+                if place.preposition in ("in", "at", "for") and (score < 2.5 or moving):
                     score = 0.0
         if score and (best is None or score > best[0]):
             best = (score, place)
