@@ -116,6 +116,8 @@ def with_verdicts(claims: Iterable[Claim]) -> list[tuple[Claim, Checked]]:
 def check_claims(claims: Iterable[Claim]) -> dict[int, Checked]:
     """The verdict on each claim, by id; kept together until the record or the claim changes."""
     claims = list(claims)
+    if not claims:
+        return {}
     kept: dict[str, Checked] = cache.get(key := f"claims:{records.stamp()}", {})
     names = {claim.pk: f"{claim.pk}:{hash(_reading(claim))}" for claim in claims}
     missing = [claim for claim in claims if names[claim.pk] not in kept]

@@ -241,7 +241,8 @@ def claims_csv(request: HttpRequest) -> HttpResponse:
             claim.pk, claim.quote, claim.kind, claim.article.published, claim.article.publisher.name, claim.article.address,
             claim.event_id, "; ".join(person.get("name", "") for person in claim.participants),
             "; ".join(f"{name}={value}" for name, value in claim.scope.items()), claim.baseline_kind, claim.baseline_text,
-            claim.baseline_edtf, str(checked.verdict), checked.why, checked.as_of, "; ".join(str(ref.pk) for ref in checked.deciding),
+            claim.baseline_edtf, str(checked.verdict), checked.why, checked.as_of,
+            "; ".join(str(ref.pk) for ref in checked.deciding),
             "; ".join(source.article.address or source.article.title for source in checked.sources), claim.review_state,
         )
         for claim, checked in _claims(verdict, kind)

@@ -456,14 +456,14 @@ def visitors(event: Event) -> list[Participation]:
     return by_role or [person for person in people if _HOME[Side(person.side)] != event.country and person.role != Role.HOST]
 
 
-def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, covered: Coverage | None = None) -> Answer | None:
+def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, own: set[int] | None = None) -> Answer | None:
     """Since when the event is the first in `scope`, as of a day; None where `why_not` has a reason.
 
-    A constant number of queries. Give `covered` where several answers share it.
+    A constant number of queries. `own` is the event's `trip`, for a caller that has it.
     """
     if event.date_earliest is None or event.date_latest is None or why_not(event, as_of):
         return None
-    own = trip(event)
+    own = trip(event) if own is None else own
     first_latest = event.date_earliest if is_exact(event) else event.date_latest
     others = contacts(as_of).exclude(pk__in=own)
     matching = in_scope(others, scope)
@@ -481,7 +481,7 @@ def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, covered: 
         days=_days_between(event, before, rivals) if before else None,
         rivals=tuple(named[r.pk] for r in rivals),
         doubts=tuple(Doubt(named[d.pk], why) for d, why in doubts),
-        coverage=covered or coverage(as_of),
+        coverage=coverage(as_of),
         as_of=as_of,
     )
 

@@ -368,15 +368,15 @@ def lede() -> Lede | None:
     )
 
 
-def ended_by(event: Event, as_of: dt.date | None = None) -> tuple[Gap, Gap | None] | None:
-    """The silence of its channel and level that the event ended, and the latest earlier one at least as long. Two queries.
+def ended_by(event: Event, as_of: dt.date | None = None, *, own: set[int] | None = None) -> tuple[Gap, Gap | None] | None:
+    """The silence of its channel and level that the event ended, and the latest earlier one at least as long.
 
     None where the event is no contact, or came within a day of the one before.
     """
     if event.level is None or event.date_earliest is None or records.why_not(event, as_of):
         return None
     scope = Scope(level=event.level, channel=event.channel)
-    own = records.trip(event)
+    own = records.trip(event) if own is None else own
     dated = in_scope(contacts(as_of), scope).filter(date_latest__isnull=False, date_earliest__lt=event.date_earliest)
     days = dated.exclude(pk__in=own).order_by().values("date_earliest", "date_latest").annotate(pk_=Max("pk"))
     as_text = (Cast("date_earliest", CharField()), Cast("date_latest", CharField()))

@@ -41,7 +41,8 @@ def since_when(context: template.Context, event: Event) -> dict[str, Any]:
         return {"event": event, "why_not": why_not, "as_of": as_of}
     asked = records.questions(event)
     chosen = next((question for question in asked if question.key == query.get("ask")), asked[0])
-    answer = records.since(event, chosen.scope, as_of)
+    own = records.trip(event)
+    answer = records.since(event, chosen.scope, as_of, own=own)
     return {
         "event": event,
         "as_of": as_of,
@@ -49,7 +50,7 @@ def since_when(context: template.Context, event: Event) -> dict[str, Any]:
         "chosen": chosen,
         "answer": answer,
         "sources": _sources(answer) if answer else [],
-        "ended": silences.ended_by(event, as_of),
+        "ended": silences.ended_by(event, as_of, own=own),
         "ordinal": records.ordinal(event, as_of),
         "level_words": silences.level_words(event.level),
     }
