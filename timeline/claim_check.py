@@ -18,7 +18,7 @@ from timeline import edtf, records, wording
 from timeline.models import Citation, Claim, Event, Official, Post, Tenure
 from timeline.querysets import EventQuerySet
 from timeline.records import IN_PERSON_KINDS, Ref, Scope, contacts, in_scope
-from timeline.silences import article_days
+from timeline.silences import Stretch, article_days, gaps_between
 from timeline.vocabulary import Channel, ReviewState, Side, Term
 
 #: The record covers a time if no longer stretch of it is without an article: so many days, or this part of it.
@@ -462,7 +462,8 @@ class _Case:
                 Q(last_day=None) | Q(last_day__gte=self.until)
             )
             starts.append(min((tenure.first_day for tenure in held if tenure.first_day), default=None))
-        return max(starts) if starts and all(starts) else None
+        known = [start for start in starts if start]
+        return max(known) if known and len(known) == len(starts) else None
 
     def _for_so_long(self, length: int) -> _Outcome:
         """“In five years”, “in weeks”: how long before was the last contact in scope?"""
@@ -517,37 +518,27 @@ class _Case:
 
     def longest_gap(self) -> _Outcome:
         """“The longest silence since …”: is any earlier gap of the scope at least as long?"""
-        rows = self.others().filter(date_latest__isnull=False, date_earliest__lt=self.until).order_by("sort_date", "pk")
-        found = list(rows)
-        if not found:
-            return _cannot_tell("The record has no contact in scope before.", self.deciding_subject)
-        gaps: list[tuple[int, Event, Event]] = []
-        latest = found[0]
-        for event in found[1:]:
-            gaps.append(((event.date_earliest - latest.date_latest).days, latest, event))
-            if event.date_latest >= latest.date_latest:
-                latest = event
-        end = self.until if self.subject else self.day
-        current = (end - latest.date_latest).days
-        start = self.baseline.first or found[0].date_earliest
-        longer = [gap for gap in gaps if gap[0] >= current and gap[1].date_latest >= start]
-        if longer:
-            days, one, other = max(longer, key=lambda gap: gap[0])
-            return _Outcome(
-                Verdict.CONTRADICTED,
-                f"A longer one: {wording.days(days)} from {_told(one)} to {_told(other)}; this one {wording.days(current)}.",
-                [one, other, latest, *self.deciding_subject],
-            )
-        if len(gaps) < 1 or not self.covered(start):
-            return _cannot_tell(
-                f"None so long ({wording.days(current)}) is on record, but few articles cover the time.",
-                [latest, *self.deciding_subject],
-            )
-        return _Outcome(
-            Verdict.SUPPORTED,
-            f"No earlier one on record was so long as {wording.days(current)}.",
-            [latest, *self.deciding_subject],
+        dated = (
+            self.others().filter(date_latest__isnull=False, date_earliest__lt=self.until).order_by("date_earliest", "date_latest")
         )
+        stretches = [Stretch(*row) for row in dated.values_list("date_earliest", "date_latest", "pk")]
+        gaps, current = gaps_between(stretches, self.until if self.subject else self.day)
+        if current is None:
+            return _cannot_tell("The record has no contact in scope before.", self.deciding_subject)
+        start = self.baseline.first or stretches[0].first
+        longer = max((gap for gap in gaps if gap.days >= current.days and gap.start >= start), default=None)
+        named = Event.objects.in_bulk([key for gap in (current, longer) if gap for key in (gap.before, gap.after) if key])
+        ending = [named[current.before], *self.deciding_subject]
+        if longer and longer.after:
+            one, other = named[longer.before], named[longer.after]
+            why = f"A longer one: {wording.days(longer.days)} from {_told(one)} to {_told(other)}"
+            why += f"; this one {wording.days(current.days)}."
+            return _Outcome(Verdict.CONTRADICTED, why, [one, other, *ending])
+        if not gaps or not self.covered(start):
+            return _cannot_tell(
+                f"None so long ({wording.days(current.days)}) is on record, but few articles cover the time.", ending
+            )
+        return _Outcome(Verdict.SUPPORTED, f"No earlier one on record was so long as {wording.days(current.days)}.", ending)
 
 
 def _told(event: Event) -> str:

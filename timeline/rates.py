@@ -9,8 +9,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Value, When
 
 from timeline import records
@@ -71,7 +71,7 @@ def rates() -> Rates:
     A contact that was put off and held later has an event for each, and counts as both. One that was only announced, or
     that a side denies, counts as none. The year is that of the first possible day, or of the first report if undated.
     """
-    return cache.get_or_set(f"records:rates:{records.stamp()}", _rates, records.KEPT)
+    return records.kept(f"rates:{records.stamp()}", _rates)
 
 
 def _rates() -> Rates:
@@ -96,8 +96,8 @@ def _rates() -> Rates:
     )
 
 
-def _grouped(events: EventQuerySet, by: F | Case) -> dict[object, tuple[int, ...]]:
-    counts: dict[object, dict[Status, int]] = defaultdict(lambda: dict.fromkeys(OUTCOMES, 0))
+def _grouped(events: EventQuerySet, by: F | Case) -> dict[Any, tuple[int, ...]]:
+    counts: dict[Any, dict[Status, int]] = defaultdict(lambda: dict.fromkeys(OUTCOMES, 0))
     for group, status, number in events.order_by().values_list(by, "status").annotate(number=Count("pk")):
         counts[group][_AS[status]] += number
     return {group: tuple(found.values()) for group, found in counts.items()}

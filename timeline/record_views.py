@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -208,6 +208,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     """The claims of record that articles make, each with what the record says of it."""
     asked = Asked(request)
     verdict, kind = _asked_claims(asked)
+    page: Page[Any]
     if verdict == "any":
         wanted = standing_claims().order_by("-article__published", "article_id", "start")
         wanted = wanted.filter(kind=kind) if kind != "any" else wanted

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -364,12 +364,21 @@ def stamp() -> str:
     return "-".join(str(part).replace(" ", "T") for part in newest or ())
 
 
+def kept[T](key: str, work_out: Callable[[], T]) -> T:
+    """What was worked out before under this key, or what is now."""
+    found: T | None = cache.get(f"records:{key}")
+    if found is None:
+        found = work_out()
+        cache.set(f"records:{key}", found, KEPT)
+    return found
+
+
 def coverage(as_of: dt.date | None = None, *, key: str = "") -> Coverage:
     """What the record, or what had been published by `as_of`, rests on. Three queries, one where it was asked before.
 
     `key` is the stamp, for a caller that has it.
     """
-    return cache.get_or_set(f"records:coverage:{key or stamp()}:{as_of}", lambda: _coverage(as_of), KEPT)
+    return kept(f"coverage:{key or stamp()}:{as_of}", lambda: _coverage(as_of))
 
 
 def _coverage(as_of: dt.date | None) -> Coverage:
@@ -696,8 +705,8 @@ def _first_of_two(events: Sequence[Event], as_of: dt.date | None) -> set[int]:
         if pair and len([person for person in event.participations.all() if not person.is_state]) == 2:
             pairs[event.pk] = (int(pair[0].official_id or 0), int(pair[1].official_id or 0))
     shared = _NOTHING
-    for one, other in set(pairs.values()):
-        shared |= Q(official=one, event__in=Participation.objects.filter(official=other).values("event"))
+    for one, another in set(pairs.values()):
+        shared |= Q(official=one, event__in=Participation.objects.filter(official=another).values("event"))
     keys = {0, *Participation.objects.filter(shared).order_by().values_list("event_id", flat=True)}
     present: dict[int, set[int]] = defaultdict(set)
     people = {0, *(person for pair in pairs.values() for person in pair)}
@@ -707,8 +716,8 @@ def _first_of_two(events: Sequence[Event], as_of: dt.date | None) -> set[int]:
     met: dict[tuple[int, int], list[_Days]] = defaultdict(list)
     others = contacts(as_of).filter(pk__in=keys).order_by()
     for other in map(_Days._make, others.values_list("pk", "kind", "date_earliest", "date_latest")):
-        for pair in itertools.product(present[other.pk], repeat=2):
-            met[pair].append(other)
+        for one, another in itertools.product(present[other.pk], repeat=2):
+            met[one, another].append(other)
     by_key = {event.pk: _Days(event.pk, event.kind, event.date_earliest, event.date_latest) for event in events}
     return {key for key, pair in pairs.items() if not any(_may_precede(other, by_key[key]) for other in met[pair])}
 
@@ -757,7 +766,7 @@ def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> tuple[dict
     found += map(_Placed._make, dated.filter(just_before).order_by().values_list(*_PLACED))
     for event in ranked:
         if best(event, event.sort_date - _NEAR) is None:
-            earlier = dated.at_or_above(event.level).filter(surely_before(event.sort_date)).order_by("-sort_date", "-id")
+            earlier = dated.at_or_above(event.level or 0).filter(surely_before(event.sort_date)).order_by("-sort_date", "-id")
             long_before |= Q(pk=Subquery(earlier.values("pk")[:1]))
     found += map(_Placed._make, Event.objects.filter(long_before).order_by().values_list(*_PLACED))
     same_day: dict[dt.date, list[_Placed]] = defaultdict(list)

@@ -15,7 +15,6 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import CharField, Count, Max, Q
 from django.db.models.functions import Cast
 
@@ -190,7 +189,7 @@ def article_days(as_of: dt.date | None = None, *, key: str = "") -> ArticleDays:
         days = articles.order_by().values("published").annotate(number=Count("pk"))
         return ArticleDays(days.values_list(Cast("published", CharField()), "number"))
 
-    return cache.get_or_set(f"records:articles:{key or records.stamp()}:{as_of}", count, records.KEPT)
+    return records.kept(f"articles:{key or records.stamp()}:{as_of}", count)
 
 
 def is_thin(articles: int, days: int) -> bool:
@@ -205,8 +204,7 @@ def silences(day: dt.date | None = None, *, then: bool = True, level: int | None
     record; kept until the record changes.
     """
     stamp = records.stamp()
-    key = f"records:silences:{stamp}:{day}:{then}:{level}"
-    return cache.get_or_set(key, lambda: _silences(day, then, level, stamp), records.KEPT)
+    return records.kept(f"silences:{stamp}:{day}:{then}:{level}", lambda: _silences(day, then, level, stamp))
 
 
 def record_end() -> dt.date:
@@ -222,7 +220,7 @@ def _silences(asked: dt.date | None, then: bool, level: int | None, stamp: str) 
     by_channel[""] = sorted(stretch for found in by_channel.values() for stretch in found)
     gaps, running = {}, {}
     for channel, stretches in by_channel.items():
-        gaps[channel], current = _gaps(stretches, day)
+        gaps[channel], current = gaps_between(stretches, day)
         if current:
             running[channel] = current
     broken = _broken_off(day, as_of, running)
@@ -286,7 +284,7 @@ def _stretches(day: dt.date, as_of: dt.date | None, level: int | None) -> dict[s
     return found
 
 
-def _gaps(stretches: Sequence[Stretch], day: dt.date) -> tuple[list[Gap], Gap | None]:
+def gaps_between(stretches: Sequence[Stretch], day: dt.date) -> tuple[list[Gap], Gap | None]:
     """The silences between the stretches, in order, and the one that runs on `day`."""
     gaps: list[Gap] = []
     latest: Stretch | None = None
@@ -384,7 +382,7 @@ def ended_by(event: Event, as_of: dt.date | None = None, *, own: set[int] | None
         Stretch(dt.date.fromisoformat(first), dt.date.fromisoformat(last), pk)
         for first, last, pk in days.values_list(*as_text, "pk_")
     )
-    gaps, current = _gaps(stretches, event.date_earliest)
+    gaps, current = gaps_between(stretches, event.date_earliest)
     if current is None or current.days <= 1:
         return None
     return current, next((gap for gap in reversed(gaps) if gap.days >= current.days), None)

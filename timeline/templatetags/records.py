@@ -71,6 +71,7 @@ def _sources(answer: records.Answer) -> list[Citation]:
 @register.inclusion_tag("timeline/_claims.html")
 def claims_about(source: Article | Event) -> dict[str, Any]:
     """The claims of record that an article makes, or that articles make of an event, each with what the record says."""
-    of_article = isinstance(source, Article)
-    claims = standing_claims().filter(article=source) if of_article else standing_claims().filter(event=source)
-    return {"checked": with_verdicts(claims.order_by("article__published", "start")), "of_article": of_article}
+    claims = standing_claims().order_by("article__published", "start")
+    if isinstance(source, Article):
+        return {"checked": with_verdicts(claims.filter(article=source)), "of_article": True}
+    return {"checked": with_verdicts(claims.filter(event=source)), "of_article": False}
