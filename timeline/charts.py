@@ -25,6 +25,7 @@ MARKS = 400
 WIDTH = 840
 ROWS = 5
 ROW = 14
+#: Space in a lane beside its rows, and how much of it is above them, where narrow screens put the lane's name.
 LANE_PAD, LANE_TOP = 20, 12
 COUNT_HEIGHT = 40
 #: A channel with a smaller part of the events shares the last lane with the others of that kind.
@@ -400,9 +401,7 @@ def _lanes(plot: _Plot, events: list[_Event], points: list[Point]) -> list[Lane]
             lanes.append(Lane(channels, label, top, height, [], bars, []))
         else:
             height = float(max(len(rows), 1) * ROW + LANE_PAD)
-            marks = [
-                _mark(plot, event, top + LANE_PAD / 2 + (row + 0.5) * ROW) for row, found in enumerate(rows) for event in found
-            ]
+            marks = [_mark(plot, event, top + LANE_TOP + (row + 0.5) * ROW) for row, found in enumerate(rows) for event in found]
             marks.sort(key=lambda mark: mark.x)
             silences = _silences(plot, own) if plot.form.covers_all_contacts and len(channels) == 1 else []
             lanes.append(Lane(channels, label, top, height, marks, [], silences))

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from django.test import Client
 
 from tests.factories import add_citation, make_article, make_event, make_official, make_publisher
 from tests.web.test_timeline import text, words
+from timeline import views
 from timeline.models import Correction, Event, EventLink, Official, Tenure
 from timeline.vocabulary import ReviewState
 
@@ -196,6 +198,21 @@ def test_method_tells_what_is_counted_and_where_it_is_thin(client: Client, visit
     assert "Refused One side asked; the other declined or did not answer." in seen
     assert "date_basis The rule behind the date." in seen
     assert "a gap in reports is not a gap in contact" in seen
+
+
+def test_method_shows_how_often_the_machine_is_right(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "ACCURACY", tmp_path / "accuracy.json")
+    assert "No figures have been worked out" in words(text(client, "/method"))
+    figures = {
+        "version": "7", "halves": {"test": {"labelled contacts": "212", "dates exact": "0.961"}},
+        "by_source": [{"source": "readout", "labels": 40, "precision": "0.90", "recall": "0.88", "f1": "0.89"}],
+        "reliability": [{"from": 0.85, "to": 0.95, "events": 61, "right": 0.918}],
+    }  # fmt: skip
+    views.ACCURACY.write_text(json.dumps(figures), "utf-8")
+    seen = words(text(client, "/method"))
+    assert "Dates exact 0.961" in seen
+    assert "Readout 40 0.90 0.88" in seen
+    assert "85 % to 95 % 61 92 %" in seen
 
 
 @pytest.mark.parametrize("address", ["/", "/people", "/posts", "/places", "/publishers", "/method", "/embed", "/sitemap.xml"])

@@ -95,6 +95,12 @@ def grouped(number: int | None) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """“87 %” for 0.87."""
+    return f"{share * 100:.0f} %"
+
+
+@register.filter
 def in_days(number: int) -> str:
     """“65 days”."""
     return wording.days(number)
