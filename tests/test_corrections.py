@@ -254,6 +254,10 @@ def test_an_event_by_hand(editor: User, people: tuple[Official, Official]) -> No
         Event.Origin.HAND, ReviewState.ACCEPTED, DateBasis.EDITOR, 1, 4,
     )  # fmt: skip
     assert list(Event.objects.published().search("tuesday")) == [event]
+    again = report(*people, kind="call", date="2023-05-09", place="Beijing", published="2023-05-10", headline="Other words")
+    assert (again, again.headline, again.source_count) == (event, "The two speak", 2), (
+        "a machine’s report joins it and changes nothing"
+    )
     with pytest.raises(ValidationError):
         corrections.add_event({"kind": "banquet"}, [], article=article, quote="X", who=editor)
     assert Event.objects.count() == 1

@@ -190,7 +190,8 @@ class RecordMachine(RuleBasedStateMachine):
         field = data.draw(st.sampled_from(sorted(VALUES)))
         value = data.draw(st.sampled_from(VALUES[field]))
         event = self.event(number)
-        self.change(lambda: corrections.apply_correction(event, field, value, self.editor, "Why"), back)
+        if event.citations.exists():  # without any citation nothing tells how exact the date was
+            self.change(lambda: corrections.apply_correction(event, field, value, self.editor, "Why"), back)
 
     @precondition(has_events)
     @rule(number=st.integers(0, 50), keep=st.integers(0, 2), back=st.booleans())

@@ -79,7 +79,7 @@ def test_corrections_are_untouched(articles: list[Article], machine: FakeMachine
 def test_only_the_articles_asked_for(articles: list[Article], machine: FakeMachine) -> None:
     out = io.StringIO()
     call_command("reextract", "--article", str(articles[1].pk), stdout=out)
-    assert "1 articles" in out.getvalue()
+    assert "1 article:" in out.getvalue()
     assert ExtractionRun.objects.get().article == articles[1]
     with pytest.raises(CommandError, match="999999"):
         call_command("reextract", "--article", "999999")

@@ -29,7 +29,7 @@ from timeline.models import (
     Participation,
     Proposal,
 )
-from timeline.upkeep import lock_record, participant_json, refresh, standing
+from timeline.upkeep import MACHINE_FIELDS, lock_record, participant_json, refresh, standing
 from timeline.vocabulary import DateBasis, LinkKind, ReviewState
 
 Action = Correction.Action
@@ -205,7 +205,8 @@ def add_event(
     fields: Mapping[str, Any], participants: Sequence[Mapping[str, Any]], *, article: Article, quote: str, who: User,
     why: str = "", start: int | None = None, end: int | None = None, batch: uuid.UUID | None = None,
 ) -> Event:  # fmt: skip
-    """An event added by hand, and marked so, with its source: `fields` are of CORRECTABLE, the quote as in `add_citation`."""
+    """An event added by hand, and marked so, with its source: `fields` are of CORRECTABLE, each locked, as are the
+    participants; the quote is as in `add_citation`."""
     if unknown := set(fields) - set(CORRECTABLE):
         raise ValidationError(f"Unknown fields: {', '.join(sorted(unknown))}.")
     event = Event(origin=Event.Origin.HAND, review_state=ReviewState.ACCEPTED, first_reported=article.published, version=0)
@@ -214,7 +215,8 @@ def add_event(
     event.clean_fields(exclude=["version"])
     event.save()
     _set_participants(event, participants)
-    _done(event, Action.ADD, "event", None, {name: _value(event, name) for name in fields}, who, why, "", batch)
+    given = {name: _value(event, name) for name in (*fields, "participants")}
+    _done(event, Action.ADD, "event", None, given, who, why, "", batch)
     add_citation(event, article, quote, who, why, start=start, end=end, batch=batch)
     return Event.objects.get(pk=event.pk)
 
@@ -231,7 +233,7 @@ def merge_events(
     merged = [_locked_row(other, None) for other in others]
     if not merged or target.pk in {other.pk for other in merged} or len({other.pk for other in merged}) < len(merged):
         raise ValidationError("Choose at least one other event to merge into this one.")
-    moved: dict[str, Any] = {"others": [other.pk for other in merged], "locks": {}, "before": {}}
+    moved: dict[str, Any] = {"others": [other.pk for other in merged], "locks": {}}
     for name in ("citations", "links", "dropped_links", "claims", "engaged", "apart_added", "apart_removed"):
         moved[name] = []
     for other in merged:
@@ -242,8 +244,8 @@ def merge_events(
     if unknown := set(values or {}) - set(CORRECTABLE):
         raise ValidationError(f"Unknown fields: {', '.join(sorted(unknown))}.")
     moved["locks"] |= values or {}
+    moved["before"] = {name: _value(target, name) for name in (*MACHINE_FIELDS, "summary", "participants")}
     for name, value in moved["locks"].items():
-        moved["before"][name] = _value(target, name)
         _set_value(target, name, value)
         moved["locks"][name] = _value(target, name)
     correction = _done(target, Action.MERGE, "event", None, moved, who, why, "", batch)
@@ -340,7 +342,12 @@ def undo(correction: Correction, who: User, why: str = "") -> Correction:
         raise CannotUndo(f"The event was merged into event {standing(event).pk} since; undo that first.")
     if later := _later(correction):
         raise CannotUndo(f"A later change rests on this one ({later}); undo that first.")
-    _UNDO[correction.action](event, correction.field, correction.old, correction.new)
+    new: Any = correction.new
+    if correction.action == Action.MERGE:
+        since = Correction.objects.filter(event=event, pk__gt=correction.pk, action=Action.SET, undone_by=None)
+        settled = set(since.values_list("field", flat=True)) | set(event.locked_fields) - set(new["locks"])
+        new = {**new, "before": {name: value for name, value in new["before"].items() if name not in settled}}
+    _UNDO[correction.action](event, correction.field, correction.old, new)
     return _done(event, Action.UNDO, correction.field, correction.new, correction.old, who, why, "", None, undoes=correction)
 
 
@@ -428,7 +435,10 @@ def _undo_merge(event: Event, field: str, old: Any, new: Any) -> None:
     for row in new["apart_removed"]:
         KeptApart.objects.get_or_create(first_id=row["first_id"], second_id=row["second_id"], defaults={"who_id": row["who_id"]})
     for name, value in new["before"].items():
-        _set_value(event, name, value)
+        if name == "participants":
+            _set_participants(event, value)
+        else:
+            setattr(event, name, value)
     for number in new["others"]:
         other = Event.objects.select_for_update(of=("self",)).get(pk=number)
         other.merged_into = None
@@ -520,6 +530,7 @@ def _settled_by_history(event: Event) -> tuple[list[str], str]:
             locked.update(dict.fromkeys(new["locks"]))
         if c.action == Action.ADD and c.field == "event":
             state = ReviewState.ACCEPTED.value
+            locked.update(dict.fromkeys(new))
         elif state != ReviewState.REJECTED and c.action in (Action.SET, Action.MERGE, Action.SPLIT):
             state = ReviewState.CORRECTED.value
     return sorted(locked), state

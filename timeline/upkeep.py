@@ -46,7 +46,7 @@ def standing(event: Event) -> Event:
 def accounts_of(event: Event, citations: Iterable[Citation] | None = None) -> list[Account]:
     """The readings of an event's standing citations; citations by hand have none."""
     if citations is None:
-        citations = _standing_citations(event)
+        citations = [citation for citation in _all_citations(event) if not citation.withdrawn]
     return [
         Account.of_reading(
             citation.reading, published=citation.article.published, article=citation.article_id,
@@ -57,23 +57,22 @@ def accounts_of(event: Event, citations: Iterable[Citation] | None = None) -> li
     ]  # fmt: skip
 
 
-def _standing_citations(event: Event) -> list[Citation]:
-    return list(
-        event.citations.standing()
-        .select_related("article__publisher")
-        .defer("article__text")
-        .order_by("article__published", "pk")
-    )
+def _all_citations(event: Event) -> list[Citation]:
+    """With article and publisher, by the day of publication."""
+    citations = event.citations.select_related("article__publisher").defer("article__text")
+    return list(citations.order_by("article__published", "pk"))
 
 
 def refresh(event: Event, *, changed: bool = False) -> bool:
     """Work out anew all that follows from an event's citations and participants; whether anything the reader sees changed.
 
-    Locked fields stay; a machine value that differs from one becomes an open proposal. `changed` says that the caller
-    has changed something itself, so that the event's version goes up in any case.
+    An event that no source reports any more keeps what its withdrawn ones said. Locked fields stay; a machine value that
+    differs from one becomes an open proposal. `changed` says that the caller has changed something itself, so that the
+    event's version goes up in any case.
     """
-    citations = _standing_citations(event)
-    accounts = accounts_of(event, citations)
+    everything = _all_citations(event)
+    citations = [citation for citation in everything if not citation.withdrawn]
+    accounts = accounts_of(event, citations) or accounts_of(event, everything)
     participations = list(event.participations.select_related("official"))
     before = _state(event), [_participation_key(p) for p in participations]
     locked = _locked(event)
@@ -209,7 +208,8 @@ def _answered(event: Event, name: str, proposed: Any) -> bool:
     standing_ones = event.corrections.filter(undone_by=None)
     overruled: list[Any] = [c.old for c in standing_ones.filter(field=name, action=Correction.Action.SET)]
     for merge in standing_ones.filter(action=Correction.Action.MERGE):
-        overruled += [value for key, value in (merge.new or {})["before"].items() if key == name]
+        kept: Any = merge.new
+        overruled += [kept["before"][name]] if name in kept["locks"] else []
     if name == "participants":
         keys = {(p["official"], p["name"]) for p in proposed}
         return any({(p["official"], p["name"]) for p in people or ()} == keys for people in overruled)

@@ -15,6 +15,7 @@ from timeline.ingest import store_article
 from timeline.models import Article
 from timeline.pipeline import process_articles, unread
 from timeline.readers import READERS, ReadProblem, complete, parse_day, read, read_bytes
+from timeline.wording import count
 
 
 def a_day(value: str) -> dt.date:
@@ -63,7 +64,7 @@ class Command(BaseCommand):
             f"{counts['new'] + counts['there'] + len(failures) - len(summary.failures)} read: {counts['new']} new, "
             f"{counts['there']} already there, {len(failures)} failed."
         )
-        self.stdout.write(f"{summary.events} reports of contacts found, {summary.new_events} new events.")
+        self.stdout.write(f"{count(summary.events, 'report')} of contacts found, {count(summary.new_events, 'new event')}.")
         for failure in failures:
             self.stderr.write(failure)
         if failures:

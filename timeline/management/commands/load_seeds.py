@@ -17,6 +17,7 @@ from timeline.models import Alias, Article, Official, Post, Publisher, Tenure
 from timeline.pipeline import process_articles, unread
 from timeline.readers import ReadProblem, complete, read
 from timeline.seeding import SeedError, read_officials
+from timeline.wording import count
 
 
 class Command(BaseCommand):
@@ -29,13 +30,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         publishers = load_publishers(settings.SEEDS_DIR / "publishers.csv")
         articles = self._store_articles(settings.SEEDS_DIR / "articles")
-        self.stdout.write(f"{officials} officials, {publishers} publishers and {articles} reports added from the seeds.")
+        added = f"{count(officials, 'official')}, {count(publishers, 'publisher')} and {count(articles, 'report')}"
+        self.stdout.write(f"{added} added from the seeds.")
         waiting = list(unread().values_list("pk", flat=True))
         if not waiting:
             return
         with tqdm(total=len(waiting), desc="Extracting", unit=" articles") as bar:
             summary = process_articles(articles_in_order(waiting), lambda article: bar.update())
-        self.stdout.write(f"{summary.events} reports of contacts found, {summary.new_events} events.")
+        self.stdout.write(f"{count(summary.events, 'report')} of contacts found, {count(summary.new_events, 'event')}.")
         if summary.failures:
             raise CommandError("\n".join(f"“{article.title}”: {reason}" for article, reason in summary.failures))
 

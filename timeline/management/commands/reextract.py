@@ -10,6 +10,7 @@ from tqdm import tqdm
 from timeline.management.commands.ingest import articles_in_order
 from timeline.models import Article
 from timeline.pipeline import process_articles
+from timeline.wording import count
 
 
 class Command(BaseCommand):
@@ -27,10 +28,8 @@ class Command(BaseCommand):
             raise CommandError(f"No article with a text has the id {', '.join(map(str, sorted(missing)))}.")
         with tqdm(total=len(keys), desc="Extracting", unit=" articles", disable=None) as bar:
             summary = process_articles(articles_in_order(keys), lambda article: bar.update())
-        self.stdout.write(
-            f"{len(keys)} articles: {summary.coded} with contacts, {summary.no_event} without, {len(summary.failures)} failed; "
-            f"{summary.new_events} new events."
-        )
+        told = f"{summary.coded} with contacts, {summary.no_event} without, {len(summary.failures)} failed"
+        self.stdout.write(f"{count(len(keys), 'article')}: {told}; {count(summary.new_events, 'new event')}.")
         for article, reason in summary.failures:
             self.stderr.write(f"article {article.pk}, “{article.title}”: {reason}")
         if summary.failures:
