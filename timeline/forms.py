@@ -125,6 +125,12 @@ def _bound(text: str, last: bool) -> Choice:
     return Choice(_shortest(date, last), wording.bounds(None, date) if last else wording.bounds(date, None), date)
 
 
+def _as_of(text: str) -> Choice:
+    """The day by which a source must have been published."""
+    bound = _bound(text, True)
+    return Choice(str(bound.value), f"Reported by {wording.day(bound.value)}", bound.value)
+
+
 def _shortest(date: dt.date, last: bool) -> str:
     """The day as the address has it: cut to the month or year that it opens or, where `last`, closes."""
     if date.day == (calendar.monthrange(date.year, date.month)[1] if last else 1):
@@ -206,6 +212,7 @@ FILTERS: dict[str, Filter] = {
             lambda events, v: events.overlapping(None, v[0]),
             lambda c, v: c.overlapping(None, v[0]),
         ),
+        Filter("as_of", _as_of, lambda events, v: events.reported_by(v[0]), lambda c, v: c.reported_by(v[0])),
         Filter("kind", _one_of(_KINDS, "a kind of event"), EventQuerySet.of_kind, lambda c, v: c.among("kind", v), many=True),
         Filter(
             "status",
@@ -225,9 +232,7 @@ FILTERS: dict[str, Filter] = {
         Filter("above", _level, lambda events, v: events.at_or_above(v[0]), lambda c, v: c.at_levels(range(1, v[0] + 1))),
         Filter("person", _person, _with_all, lambda c, v: c.with_all([official.pk for official in v]), many=True),
         Filter("publisher", _publisher, _reported_by, lambda c, v: c.publishers.having(v, len(c)), many=True),
-        Filter(
-            "country", _any, lambda events, v: events.filter(country__in=v), lambda c, v: c.among("country", v), many=True
-        ),
+        Filter("country", _any, lambda events, v: events.filter(country__in=v), lambda c, v: c.among("country", v), many=True),
         Filter("place", _any, lambda events, v: events.filter(place__in=v), lambda c, v: c.among("place", v), many=True),
         Filter(
             "third",
@@ -426,6 +431,8 @@ class EventFilterForm:
             parts.append("in a third country")
         if span := wording.bounds(self.value("from"), self.value("to")):
             parts.append(span)
+        if "as_of" in labels:
+            parts.append(f"reported by {wording.day(self.value('as_of'))}")
         if "publisher" in labels:
             parts.append(f"reported by {wording.listed(labels['publisher'], 'or')}")
         if "q" in labels:

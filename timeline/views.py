@@ -27,6 +27,7 @@ from timeline.forms import EventFilterForm
 from timeline.models import Article, Event, Official, Post, Publisher
 from timeline.rows import COLUMNS
 from timeline.vocabulary import ReviewState, Side
+from timeline.wording import parse_day
 
 ACCURACY = Path(__file__).resolve().parent / "extract" / "data" / "accuracy.json"
 #: The rule for the one page that other sites may frame.
@@ -169,12 +170,15 @@ def _newest(events: Any) -> dict[str, Any]:
 
 @require_safe
 def pair(request: HttpRequest, slug: str, other: str) -> HttpResponse:
-    """Two officials: every contact of both, the first, the last, and the longest time without."""
+    """Two officials: every contact of both, the first, the last, and the longest time without; `as_of` a day, by reports."""
     first, second = get_object_or_404(Official, slug=slug), get_object_or_404(Official, slug=other)
     if first == second:
         raise Http404("One person is not a pair.")
     events = Event.objects.published().with_official(first).with_official(second)
-    return render(request, "timeline/pair.html", {"first": first, "second": second, **details.of_pair(events)})
+    as_of = parse_day(request.GET.get("as_of", ""))
+    if as_of:
+        events = events.reported_by(as_of)
+    return render(request, "timeline/pair.html", {"first": first, "second": second, "as_of": as_of, **details.of_pair(events)})
 
 
 @require_safe

@@ -19,6 +19,14 @@ def day(date: dt.date) -> str:
     return f"{date.day} {date:%B} {date.year}"
 
 
+def parse_day(text: str) -> dt.date | None:
+    """The day of a text such as 2023-05-08; None for any other text."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def month(date: dt.date) -> str:
     """“May 2023”."""
     return f"{date:%B} {date.year}"

@@ -248,3 +248,25 @@ def test_a_claim_stands_on_the_page_of_its_article_and_of_its_event(client: Clie
     assert "the first since January" in page(client, claim.article.get_absolute_url())
     assert claim.event
     assert "What is claimed of it" in page(client, claim.event.get_absolute_url())
+
+
+# -- what had been reported by a day ----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("reference")
+def test_the_timeline_and_a_pair_show_what_had_been_reported_by_a_day(client: Client) -> None:
+    # The visit of the head of the CIA in May 2023 was reported on 2 June
+    visit = "CIA director Burns went secretly to Beijing"
+    assert visit not in page(client, "/?as_of=2023-05-31&channel=intelligence")
+    assert visit in page(client, "/?as_of=2023-06-02&channel=intelligence")
+    assert "reported by 2 June 2023" in words(page(client, "/?as_of=2023-06-02&channel=intelligence"))
+    assert len(table(client, "/events.csv?as_of=2023-05-31&channel=intelligence")) == 0
+    assert "No contact of the two" in page(client, "/people/qin-gang/with/nicholas-burns?as_of=2023-05-07")
+    assert "Foreign Minister Qin received Burns" in page(client, "/people/qin-gang/with/nicholas-burns?as_of=2023-05-08")
+
+
+@pytest.mark.usefixtures("reference")
+def test_the_line_of_an_event_is_asked_as_of_a_day(client: Client) -> None:
+    event = find_event("2023-05-08", "meeting", "Qin Gang")
+    assert "CIA director" not in page(client, f"{event.get_absolute_url()}?ask=rank&as_of=2023-05-09")
+    assert "CIA director" in page(client, f"{event.get_absolute_url()}?ask=rank")

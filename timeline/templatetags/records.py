@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import template
@@ -10,6 +9,7 @@ from django import template
 from timeline import records, silences
 from timeline.claim_check import standing_claims, with_verdicts
 from timeline.models import Article, Citation, Event
+from timeline.wording import parse_day
 
 register = template.Library()
 
@@ -20,13 +20,6 @@ def lede() -> dict[str, Any]:
     return {"lede": silences.lede()}
 
 
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 @register.inclusion_tag("timeline/_since.html", takes_context=True)
 def since_when(context: template.Context, event: Event) -> dict[str, Any]:
     """“Since when?” of one event: a citable answer, what competes with it, and the form that asks another question.
@@ -35,7 +28,7 @@ def since_when(context: template.Context, event: Event) -> dict[str, Any]:
     """
     request = context.get("request")
     query = request.GET if request is not None else {}
-    as_of = _day(query.get("as_of", ""))
+    as_of = parse_day(query.get("as_of", ""))
     why_not = records.why_not(event, as_of)
     if why_not:
         return {"event": event, "why_not": why_not, "as_of": as_of}
