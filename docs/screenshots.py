@@ -23,7 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: The pictures that show the whole page; of the others the top is enough.
-WHOLE = ("desk", "proposals", "reports", "history", "merge", "split", "add", "import", "table", "report", "event", "by-hand")
+WHOLE = ("desk", "proposals", "history", "merge", "split", "add", "table", "event")
 SET_UP = """
 from django.contrib.auth.models import User
 from timeline.models import ErrorReport, Event, Proposal
@@ -60,22 +60,14 @@ def visits(event: str, article: str) -> dict[str, tuple[str, Callable[[Page], ob
         "queue": ("/admin/queue/", lambda page: page.keyboard.press("j")),
         "keys": ("/admin/queue/", lambda page: page.keyboard.press("?")),
         "proposals": ("/admin/queue/proposals/", None),
-        "duplicates": ("/admin/queue/duplicates/", None),
-        "people": ("/admin/queue/people/", None),
-        "articles": ("/admin/queue/articles/", None),
-        "reports": ("/admin/queue/reports/", None),
         "event": (f"/admin/timeline/event/{event}/change/", None),
-        "events": ("/admin/timeline/event/", None),
         "history": (f"/admin/timeline/event/{event}/history/", None),
         "read": (f"/admin/read/{article}", lambda page: page.locator("#article-text mark").first.click()),
         "merge": ("/admin/queue/duplicates/", lambda page: page.get_by_role("link", name="Merge…").first.click()),
         "split": (f"/admin/events/{event}/split", None),
         "add": ("/admin/add/", None),
-        "by-hand": ("/admin/timeline/event/add/", None),
         "official": ("/admin/timeline/official/?q=Wang+Yi", lambda page: page.locator("#result_list tbody th a").first.click()),
-        "import": ("/admin/people/import", None),
         "table": ("/admin/events/table", None),
-        "report": (f"/events/{event}/report", None),
     }
 
 

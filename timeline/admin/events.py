@@ -19,8 +19,9 @@ from timeline.admin.pages import account, back_to, named_field
 from timeline.corrections import VersionConflict
 from timeline.models import Event, EventLink, Participation
 from timeline.roles import may_delete, may_propose, may_settle
+from timeline.templatetags.desk import field_words
 from timeline.upkeep import standing
-from timeline.vocabulary import LinkKind, ReviewState
+from timeline.vocabulary import LEVELS_SHORT, LinkKind, ReviewState
 
 
 class ParticipationInline(admin.TabularInline):
@@ -73,7 +74,7 @@ class EventAdmin(admin.ModelAdmin):
     class Media:
         js = ("timeline/desk.js",)
 
-    list_display = ["headline", "date", "kind", "status", "level", "sure", "review_state", "sources", "locked"]
+    list_display = ["headline", "date", "kind", "status", "rank", "sure", "review_state", "sources", "locked"]
     list_filter = ["review_state", OutsideFilter, "kind", "status", "channel", "level", "origin"]
     list_per_page = 50
     search_fields = ["headline"]
@@ -96,6 +97,10 @@ class EventAdmin(admin.ModelAdmin):
     def date(self, event: Event) -> str:
         return wording.date(event.edtf, event.date_precision, event.first_reported)
 
+    @admin.display(description="level", ordering="level")
+    def rank(self, event: Event) -> str:
+        return LEVELS_SHORT.get(event.level or 0, "")
+
     @admin.display(description="sure to", ordering="confidence")
     def sure(self, event: Event) -> str:
         return "by hand" if event.origin == Event.Origin.HAND else f"{event.confidence:.0%}"
@@ -106,7 +111,7 @@ class EventAdmin(admin.ModelAdmin):
 
     @admin.display(description="settled fields")
     def locked(self, event: Event) -> str:
-        return ", ".join(event.locked_fields)
+        return ", ".join(field_words(field) for field in event.locked_fields)
 
     @admin.action(description="Merge the chosen events…", permissions=["settle"])
     def merge(self, request: HttpRequest, queryset: models.QuerySet[Event]) -> HttpResponse | None:
