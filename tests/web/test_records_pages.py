@@ -35,7 +35,7 @@ def page(client: Client, address: str, status: int = 200) -> str:
 def table(client: Client, address: str) -> list[dict[str, str]]:
     response = client.get(address)
     assert response.status_code == 200
-    return list(csv.DictReader(io.StringIO(response.content.decode())))
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode())))
 
 
 # -- silences ---------------------------------------------------------------------------------------------------------
