@@ -89,6 +89,17 @@ def medians(*pages: tuple[int, str], runs: int = RUNS) -> list[float]:
     return [statistics.median(kept) for kept in times]
 
 
+def each_once(*sites: tuple[int, list[str]]) -> list[float]:
+    """Median milliseconds of pages that were not asked before, each asked once, the sites in turn."""
+    times: list[list[float]] = [[] for _ in sites]
+    for paths in zip(*(paths for _, paths in sites), strict=True):
+        for kept, (port, _), path in zip(times, sites, paths, strict=True):
+            start = time.perf_counter()
+            get(port, path)
+            kept.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(kept) for kept in times]
+
+
 def engine() -> str:
     """The engine the environment asks for, for a heading."""
     return "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
