@@ -231,6 +231,7 @@ def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
                 candidates,
                 key=lambda c: (
                     _dates_equal(c.date, draft.date),
+                    draft.date is NO_DATE and c.drafts[-1].sentence.start == draft.sentence.start,
                     c.date is not NO_DATE and draft.date is not NO_DATE,
                     len(set(c.people) & set(draft.people)),
                     c.drafts[-1].sentence.start,
@@ -261,7 +262,7 @@ def news_of_the_day(found: Cluster, first_sentences: set[int], day: dt.date) -> 
     if found.status is Status.ONGOING:
         return True
     if found.kind == "cancellation":
-        return any(d.sentence.start in first_sentences for d in found.drafts)
+        return not all(d.subordinate for d in found.drafts) and any(d.sentence.start in first_sentences for d in found.drafts)
     if found.status is not Status.HELD:
         return False
     del day

@@ -117,7 +117,9 @@ def judge(trigger: Trigger) -> Verdict:
 
 #: "the first visit in eight years" gives no date.
 _SUPERLATIVE = re.compile(r"\b(?:first|most|highest|longest|only|best|worst|rare)\b", re.IGNORECASE)
-_SPAN = re.compile(r"(?:in|within) (?:\w+ ){1,3}(?:years|months|weeks|days|decades)\Z", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(?:(?:in|within) )?(?:(?!last\b|next\b|recent\b)\w+ ){1,3}(?:years|months|weeks|days|decades)\Z", re.IGNORECASE
+)
 _TIME_MARKS = frozenset("after before since as because when while once".split())
 
 
@@ -133,7 +135,7 @@ def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, p
     while clause.dep_ == "conj" and is_verb(clause.head):
         clause = clause.head
     timed = any(c.lower_ in _TIME_MARKS for c in children(clause, "mark", "advmod"))
-    draft.subordinate = clause.dep_ == "relcl" or (clause.dep_ == "advcl" and timed)
+    draft.subordinate = clause.dep_ in ("relcl", "pcomp") or (clause.dep_ == "advcl" and timed)
     draft.margins_of = margins_of(reading.parsed.sentence.text)
     draft.requested_by = requested_by(reading.parsed.sentence.text, reading.discourse.home)
     return draft

@@ -191,10 +191,6 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
     """How well a stretch of the sentence belongs to the event at `token`: 0 not at all, 3 inside its own phrase."""
     node = parsed.root_of(*at)
     near = _adjacent(parsed, token, noun, at)
-    if near:
-        return near
-    if _leads_clause(parsed, token if not noun else clause_of(token), at):
-        return 2.5
     if noun and within(node, token):
         path = [a for a in (node, *node.ancestors) if a.i != token.i and within(a, token)]
         if any(a.tag_[:1] == "N" and a.i in parsed.events for a in path):
@@ -202,12 +198,19 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         verbs = [a for a in path if is_verb(a)]
         if not verbs:
             return 3.0
-        return 2.0 if verbs[-1].head.i == token.i and lem(verbs[-1]) in LIGHT | PLAN and len(verbs) == 1 else 0.0
+        if not near:
+            return 2.0 if verbs[-1].head.i == token.i and lem(verbs[-1]) in LIGHT | PLAN and len(verbs) == 1 else 0.0
+    if near:
+        return near
+    if _leads_clause(parsed, token if not noun else clause_of(token), at):
+        return 2.5
     if noun and token.dep_ == "pobj" and token.head.lower_ in _ASIDE:
         return 0.0
     holder = clause_of(node)
     own = clause_of(token) if noun else token
     distance = abs(node.i - token.i)
+    if holder.i in parsed.events and holder.i not in (own.i, verb.i, token.i) and not linked(own, holder):
+        return 0.0
     if holder.i == own.i or holder.i == verb.i:
         if noun and lem(holder) in SAY and holder.i != token.i:
             return 2.0 if token.i < node.i <= token.i + 6 and not _comma_between(parsed, token, node) else 0.0

@@ -28,7 +28,8 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
             at = (reading.parsed.sentence.start + phrase.mention.start, reading.parsed.sentence.start + phrase.mention.end)
             verb = other.token if not other.noun else clause_of(other.token)
             score = scope(reading.parsed, other.token, other.noun, verb, at)
-            if score >= 3.0 and (not trigger.noun or not within(other.token, trigger.token)):
+            inside = trigger.noun and within(other.token, trigger.token)
+            if score >= 2.6 and not inside:
                 claims[k] = max(claims.get(k, 0.0), score)
             elif score >= 2.5 and not other.noun:
                 claims[k] = max(claims.get(k, 0.0), 2.4)
@@ -181,6 +182,10 @@ def _told_today(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -
     )
 
 
+#: Before "before" and "after": so near that the day is about the same.
+_CLOSE = frozenset("just shortly hours minutes immediately right moments soon".split())
+
+
 def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> DateMention:
     """The date of what was said just before, during or after the event, as about the event's own: "announced on 29 October
     just before his meeting"."""
@@ -203,6 +208,8 @@ def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> Da
             and phrase.mention.precision is Precision.DAY
         ):
             mention = placed(phrase.mention, reading.parsed.sentence)
+            if token.head.lower_ in ("before", "after") and not any(c.lower_ in _CLOSE for c in token.head.children):
+                return NO_DATE
             exact = token.head.lower_ in ("during", "at")
             return mention if exact else replace(mention, approximate=True, edtf=f"{mention.earliest}~", basis=DateBasis.ANCHORED)
     return NO_DATE
