@@ -470,7 +470,7 @@ class Correction(models.Model):
     who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="corrections")
     when = models.DateTimeField(auto_now_add=True, db_index=True)
     batch = models.UUIDField(null=True, blank=True, db_index=True)
-    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.RESTRICT, related_name="undone_by")
 
     class Meta:
         ordering = ["-when", "-id"]

@@ -219,6 +219,15 @@ def test_what_cannot_be_done_is_said_on_the_page_one_came_from(editor: Client) -
     assert "is not locked" in words(response)
 
 
+def test_an_administrator_deletes_an_event_with_its_whole_history(administrator: Client) -> None:
+    event = make_event(place="Peking")
+    administrator.post(address(event), form_of(event, place="Beijing", why="Spelling"))
+    administrator.post(reverse("desk:undo", args=[Correction.objects.get().pk]))
+    administrator.post(reverse("admin:timeline_event_delete", args=[event.pk]), {"post": "yes"})
+    assert not Event.objects.exists()
+    assert not Correction.objects.exists()
+
+
 def test_an_event_by_hand_has_its_source_and_is_marked(editor: Client, client: Client) -> None:
     wang = make_official("Wang Yi")
     response = editor.post(
