@@ -103,7 +103,7 @@ def test_filtering_swaps_the_page_in_place_and_keeps_history(site: tuple[Page, s
 def test_back_from_an_event_shows_the_whole_page(site: tuple[Page, str]) -> None:
     page, url = site
     page.goto(url)
-    page.get_by_label("Visit").check()
+    page.get_by_label("Visit", exact=True).check()
     expect(page.locator("article.ev")).to_have_count(2)
     page.get_by_role("link", name="A visit at last").first.click()
     expect(page.locator("h1")).to_have_text("A visit at last")
@@ -152,6 +152,9 @@ def test_dragging_across_the_chart_sets_the_dates(site: tuple[Page, str]) -> Non
 def test_a_mark_of_the_chart_leads_to_its_event_by_keyboard(site: tuple[Page, str]) -> None:
     page, url = site
     page.goto(url)
+    skip = page.get_by_role("link", name="Skip the chart")
+    skip.focus()
+    expect(skip).to_be_in_viewport()
     mark = page.locator("svg.marks a[href^='/events/']").first
     mark.focus()
     page.keyboard.press("Enter")
