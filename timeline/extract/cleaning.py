@@ -22,6 +22,7 @@ _BOILERPLATE = re.compile(
 _DATELINE = re.compile(r"\s*\((?:Bloomberg|Reuters|AP|CNN|AFP|Xinhua|UPI)\)\s*[-–—]*\s*")
 _SPEAKER = re.compile(
     r"\s*(?:(?P<question>Q|QUESTION|REPORTER|Question|Reporter)(?P<colon>:)?\s+(?=\S)"
+    r"|(?P<handle>@\w+(?:, [\w ,:.]{4,30})?):\s+(?=\S)"
     r"|(?P<name>@?(?:(?:M[RS]S?|DR|Mr|Ms|Mrs|Dr)\. )?[A-Z@][\w.’'\-]*(?: [A-Z(][\w.’'\-()]*){0,5}) ?:\s+(?=\S))"
 )
 #: Words before a full stop that do not end a sentence.
@@ -207,7 +208,7 @@ def paragraphs(text: str) -> list[Paragraph]:
         if turn and not dateline:
             body = turn.end()
             question = bool(turn["question"])
-            speaker = turn["question"] or turn["name"]
+            speaker = turn["question"] or turn["handle"] or turn["name"]
         for start, piece in _pieces(line_start, line, MAX_PARAGRAPH):
             first = body if start == line_start else 0
             key = " ".join(piece[first:].split()).casefold()

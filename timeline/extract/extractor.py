@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from timeline.extract.actors import Recogniser
 from timeline.extract.candidates import candidates
-from timeline.extract.claims import ReadSentence, find_claims
 from timeline.extract.chinese import extract_chinese, is_chinese
+from timeline.extract.claims import ReadSentence, find_claims
 from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
 from timeline.extract.coreference import Cluster, cluster, news_of_the_day
 from timeline.extract.dates import Tense, find_dates
@@ -125,7 +125,10 @@ def _turn(discourse: Discourse, recogniser: Recogniser, label: str, day: dt.date
     """The speaker of a transcript's turn by its label."""
     if label.startswith("@"):
         leader = discourse.holder_of(Side.USA, "president") if label.upper() == "@POTUS" else None
-        return ((leader,), Side.USA) if leader else ((), Side.USA)
+        if leader:
+            return (leader,), Side.USA
+        owner = _handle_owner(discourse, label[1:].partition(",")[0].lower())
+        return ((owner,), owner.side) if owner else ((), None)
     words = label.title() if label.isupper() else label
     words = re.sub(r"\b(?:Ms|Mr|Mrs|Dr)\b\.?", lambda m: m.group() if m.group().endswith(".") else m.group() + ".", words)
     people = _named(recogniser, words)
@@ -135,6 +138,15 @@ def _turn(discourse: Discourse, recogniser: Recogniser, label: str, day: dt.date
     if people and not _is_spokesperson(people[0], day):
         return people[:1], people[0].side
     return (), people[0].side if people else discourse.home
+
+
+def _handle_owner(discourse: Discourse, handle: str) -> Person | None:
+    """The serving official whose first and last names a handle holds: @realDonaldTrump."""
+    for official in discourse.index.gazetteer.officials:
+        parts = [part.lower() for part in official.name.split()]
+        if parts[0] in handle and parts[-1] in handle and official.tenures_on(discourse.day):
+            return Person(official.name, official.side, official)
+    return None
 
 
 def scan(item: Item, gazetteer: Gazetteer) -> _Article:
@@ -250,9 +262,11 @@ def heading_date(text: str, paragraph: Paragraph, day: dt.date) -> DateMention |
     """The date with which an entry of a list of dates begins ("June 27, 2018: …"), None where there is none."""
     head = text[paragraph.start : paragraph.start + 60]
     phrases = find_dates(head, day, tense=Tense.PAST)
-    if not phrases or phrases[0].mention.start > 3 or not _HEADING_END.match(head, phrases[0].mention.end):
+    label = text[paragraph.start : paragraph.body]
+    posted = find_dates(label, day, tense=Tense.PAST) if label.startswith("@") else []
+    if not posted and (not phrases or phrases[0].mention.start > 3 or not _HEADING_END.match(head, phrases[0].mention.end)):
         return None
-    mention = phrases[0].mention
+    mention = (posted or phrases)[0].mention
     return replace(mention, start=paragraph.start + mention.start, end=paragraph.start + mention.end)
 
 

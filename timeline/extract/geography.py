@@ -32,12 +32,22 @@ def countries() -> tuple[Country, ...]:
 
 
 @cache
-def place_countries() -> dict[str, str]:
-    """Place name to country; the country is empty for a region that lies in several."""
+def _places() -> dict[str, tuple[str, str]]:
+    """Place name to its country (empty for a region that lies in several) and the name it is shown under."""
     with (DATA / "places.csv").open(encoding="utf-8", newline="") as file:
-        return {row["name"]: row["country"] for row in csv.DictReader(file)}
+        return {row["name"]: (row["country"], row["shown_as"] or row["name"]) for row in csv.DictReader(file)}
+
+
+def place_names() -> tuple[str, ...]:
+    """All place names of the table."""
+    return tuple(_places())
 
 
 def country_of(place: str) -> str:
     """The country of a place of the table, or empty."""
-    return place_countries().get(place, "")
+    return _places()[place][0] if place in _places() else ""
+
+
+def shown_as(place: str) -> str:
+    """The town of a venue, the plain name of a place with several: "Great Hall of the People" is shown as Beijing."""
+    return _places()[place][1] if place in _places() else place

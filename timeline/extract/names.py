@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from timeline.extract.geography import countries, place_countries
+from timeline.extract.geography import countries, place_names
 from timeline.extract.roles import TITLE_WORDS, fits, role_of
 from timeline.extract.types import Gazetteer, OfficialRecord
 from timeline.vocabulary import Side
@@ -60,7 +60,7 @@ WORD_SURNAMES = frozenset(
 #: Words that keep their capital when a text in capitals is put into lower case.
 RECASED = (
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday "
-    "Sunday Secretary Minister President Premier Ambassador Foreign Defense State Treasury " + " ".join(place_countries())
+    "Sunday Secretary Minister President Premier Ambassador Foreign Defense State Treasury " + " ".join(place_names())
 ).split()
 #: A person's name before one of these stands for the government.
 GOVERNMENT_NOUNS = frozenset(["administration", "administrations", "government", "cabinet", "era"])

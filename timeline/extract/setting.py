@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from timeline.extract.dates import DatePhrase
-from timeline.extract.geography import country_of, place_countries
+from timeline.extract.geography import country_of, place_names, shown_as
 from timeline.extract.lexicon import LIGHT, NOUN_PLANNED, NOUN_UNSURE, PLAN, RUN_ON, SAY
 from timeline.extract.names import tokenise
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, within
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PLACE_KEYS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-for _name in place_countries():
+for _name in place_names():
     _key = tuple(t.norm for t in tokenise(_name))
     _PLACE_KEYS.setdefault(_key[0], []).append((_key, _name))
 for _entries in _PLACE_KEYS.values():
@@ -113,14 +113,6 @@ _ACTORISH = frozenset(
 )
 
 
-_CANONICAL = {"US": "United States", "U.S.": "United States", "America": "United States", "United States of America": "United States",
-              "Washington D.C.": "Washington", "Washington, D.C.": "Washington", "Washington, DC": "Washington", "mainland China": "China",
-    "Chinese capital": "Beijing",
-    "U.S. capital": "Washington",
-    "US capital": "Washington",
-    "American capital": "Washington"}  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a sentence: the article's offsets, name and country; `preposition` is the word before it, lower case;
@@ -174,9 +166,7 @@ def places_in(text: str, start: int) -> list[Place]:
         possessive = after is not None and after.norm == "'s"
         adjective = after is not None and after.norm == "-"
         if not adjective and not (possessive and name in _ACTORISH):
-            found.append(
-                Place(tokens[i].start, tokens[end - 1].end, _CANONICAL.get(name, name), country_of(name), before, compound)
-            )
+            found.append(Place(tokens[i].start, tokens[end - 1].end, shown_as(name), country_of(name), before, compound))
         i = end
     for match_ in _COMMA_PLACE.finditer(text):
         a, b = start + match_.start(1), start + match_.end(1)
@@ -220,6 +210,8 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return 1.4 if that and holder.i < node.i < own.i else 0.0
     if holder.dep_ == "acl" and holder.tag_ == "VBN" and clause_of(holder.head).i == own.i:
         return 1.5
+    if holder.dep_ == "advcl" and holder.head.i == own.i and any(c.lower_ == "when" for c in children(holder, "advmod", "mark")):
+        return 1.5  # "to sit down when both are in Jakarta next week"
     if linked(own, holder) or linked(holder, own):
         return 1.5 if distance < 30 else 1.0
     if holder.dep_ in ("acl", "relcl") and holder.head.i == token.i:
