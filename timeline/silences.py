@@ -28,7 +28,7 @@ DEFAULT_LEVEL = 3
 #: The usual gap is the median of so many gaps before the one that runs.
 USUAL_OF = 24
 #: A channel with fewer gaps has no usual one worth the name.
-ENOUGH_GAPS = 4
+ENOUGH_GAPS = 3
 #: With fewer articles a month than this, a stretch is thinly covered.
 ENOUGH_A_MONTH = 5
 #: The longest gaps that a lane lists.
@@ -105,7 +105,9 @@ class Lane:
 
     @property
     def record_words(self) -> str:
-        """“the longest silence on this record”, “the longest silence since 2021”; empty where neither can be said."""
+        """“the longest silence on this record”, “the longest silence since June 2021”; empty where it is not out of the usual."""
+        if self.current.days <= (self.usual or 0):
+            return ""
         if self.is_longest:
             return "the longest silence on this record"
         if self.longest and self.longest_since and self.longest_since.end:
