@@ -112,10 +112,13 @@ class RecordMachine(RuleBasedStateMachine):
                 )  # fmt: skip
         return tuple(found)
 
-    def read(self, number: int, reading: tuple[int, ...]) -> None:
+    def take_in(self, number: int, reading: tuple[int, ...]) -> list[Event]:
         article = self.articles[number]
-        merged = merge_extraction(article, Extraction(self.candidates(article, reading)), "-".join(map(str, reading)))
-        while any(reconsider(event) for event in merged.events):
+        return merge_extraction(article, Extraction(self.candidates(article, reading)), "-".join(map(str, reading))).events
+
+    def read(self, number: int, reading: tuple[int, ...]) -> None:
+        events = self.take_in(number, reading)
+        while any(reconsider(event) for event in events):
             pass
         self.last_reading[number] = reading
 
@@ -158,13 +161,13 @@ class RecordMachine(RuleBasedStateMachine):
                 real(*args, **kwargs)
             raise KeyboardInterrupt
 
-        last = self.last_reading.get(number)
         try:
             with mock.patch.object(merge, step, killed):
-                self.read(number, reading)
+                self.take_in(number, reading)
         except KeyboardInterrupt:
             assert record() == before
-            assert self.last_reading.get(number) == last
+        else:
+            self.last_reading[number] = reading
 
     # --- the editor's work, each there and perhaps back ---
 
