@@ -12,7 +12,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 
-from timeline.merge import contact_of, for_comparison
+from timeline.merge import contact_of, events_near, for_comparison
 from timeline.models import Article, Citation, ErrorReport, Event, ExtractionRun, KeptApart, Participation, Proposal
 from timeline.querysets import EventQuerySet
 from timeline.sameness import SUGGESTED, Contact, Likeness, same_event
@@ -22,6 +22,8 @@ from timeline.vocabulary import ReviewState, RunOutcome
 PAGE = 25
 #: So many likely duplicates are looked for at once; settling some brings up the next.
 MOST_PAIRS = 100
+#: So many of the newest events are compared with each other for the queue; for any event, its own page does.
+COMPARED = 1500
 #: Days between the dates of two events that are compared: a month, since one may be known to the month alone.
 NEAR = dt.timedelta(days=31)
 
@@ -102,7 +104,7 @@ class Pair:
 
 
 def waiting_pairs() -> list[Pair]:
-    """The newest likely duplicates that no editor has kept apart, at most MOST_PAIRS, the highest level first.
+    """Likely duplicates among the newest events that no editor has kept apart, the highest level first.
 
     Worked out anew only when an event has changed or a pair been kept apart.
     """
@@ -125,7 +127,8 @@ def _pairs() -> Iterator[Pair]:
     newest_first = Event.objects.filter(merged_into=None, source_count__gt=0).exclude(review_state=ReviewState.REJECTED)
     window: deque[tuple[Event, Contact, set[str]]] = deque()
     found = 0
-    for chunk in batched(newest_first.order_by("-sort_date", "-id").values_list("pk", flat=True).iterator(), 500):
+    newest = newest_first.order_by("-sort_date", "-id").values_list("pk", flat=True)[:COMPARED]
+    for chunk in batched(newest, 500):
         events = for_comparison(Event.objects.filter(pk__in=chunk).order_by("-sort_date", "-id"))
         for event in events:
             contact = contact_of(event)
@@ -143,6 +146,22 @@ def _pairs() -> Iterator[Pair]:
                     if found == MOST_PAIRS:
                         return
             window.append((event, contact, keys))
+
+
+def likenesses(event: Event) -> list[tuple[Event, Likeness]]:
+    """The events of any age that look like this one and were not kept apart from it, the likeliest first."""
+    if event.merged_into_id or event.review_state == ReviewState.REJECTED:
+        return []
+    apart = KeptApart.objects.filter(Q(first=event) | Q(second=event)).values_list("first_id", "second_id")
+    known = {number for pair in apart for number in pair} | {event.pk}
+    contact = contact_of(event)
+    found = [
+        (other, same_event(contact, other_contact)) for other, other_contact in events_near(contact) if other.pk not in known
+    ]
+    alike = [
+        (other, likeness) for other, likeness in found if _is_likely(likeness) and other.review_state != ReviewState.REJECTED
+    ]
+    return sorted(alike, key=lambda pair: -pair[1].score)[:5]
 
 
 def _is_likely(likeness: Likeness) -> bool:

@@ -42,6 +42,15 @@ def test_merged_events_are_one_with_the_values_chosen_and_all_sources(editor: Cl
     assert editor.get(reverse("admin:timeline_event_change", args=[other.pk])).headers["Location"].endswith(f"/{one.pk}/change/")
 
 
+def test_the_form_of_an_event_names_what_looks_like_it(editor: Client) -> None:
+    one, other = pair()
+    page = editor.get(reverse("admin:timeline_event_change", args=[one.pk])).content.decode()
+    assert "Looks like" in page
+    assert f"/admin/events/merge?event={one.pk}&amp;event={other.pk}" in page
+    editor.post(reverse("desk:act", args=["duplicates"]), {"apart": f"{one.pk}-{other.pk}"})
+    assert "Looks like" not in editor.get(reverse("admin:timeline_event_change", args=[one.pk])).content.decode()
+
+
 def test_the_other_one_can_be_kept(editor: Client) -> None:
     one, other = pair()
     editor.post(MERGE, form(one, other, keep=str(other.pk)))

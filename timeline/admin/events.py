@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from timeline import corrections, wording
+from timeline import corrections, desk, wording
 from timeline.admin import changes, history
 from timeline.admin.changes import EventForm, NewEventForm, ParticipationForm, ParticipationFormSet
 from timeline.admin.pages import account, back_to, named_field
@@ -206,6 +206,7 @@ class EventAdmin(admin.ModelAdmin):
             "link_kinds": LinkKind.choices(),
             "proposals": event.proposals.filter(state="open").select_related("who", "citation"),
             "reports": event.reports.filter(state="open"),
+            "alike": desk.likenesses(event),
             "proposing": not may_settle(request.user),
             "next": request.GET.get("next", ""),
         }
