@@ -102,16 +102,25 @@ def test_a_reader_would_take_these_contacts(
 
 
 NOTHING = [
-    ("2023-02-16", "Antony Blinken is considering meeting Wang Yi at a conference in Munich, people familiar with the matter said."),
+    (
+        "2023-02-16",
+        "Antony Blinken is considering meeting Wang Yi at a conference in Munich, people familiar with the matter said.",
+    ),
     ("2025-06-04", "Trump is likely to speak with Xi this week, his spokeswoman said."),
-    ("2025-05-01", "China is weighing an offer from Washington to hold trade talks, and insisted that no negotiations were under way."),
+    (
+        "2025-05-01",
+        "China is weighing an offer from Washington to hold trade talks, and insisted that no negotiations were under way.",
+    ),
     ("2023-05-08", "If Xi travels to California, Biden would be glad to meet him there in November."),
     ("2023-05-08", "Qin Gang and Nicholas Burns have yet to meet."),
     ("2023-05-08", "Austin has not spoken with Li Shangfu, the Pentagon said on Monday."),
     ("2024-03-27", "Chinese leader Xi Jinping met a group of American chief executives in Beijing on Wednesday."),
     ("2023-03-20", "Xi Jinping arrived in Moscow on Monday and met Vladimir Putin."),
     ("2023-01-13", "President Biden hosted Japanese Prime Minister Fumio Kishida at the White House on Friday."),
-    ("2023-05-08", "High-level exchanges between China and the United States have withered, and lines of communication are closed."),
+    (
+        "2023-05-08",
+        "High-level exchanges between China and the United States have withered, and lines of communication are closed.",
+    ),
     ("2022-05-08", "They’re meeting the commitments of the deal, Trump said of China."),
     ("2023-05-08", "Did Secretary Blinken meet Wang Yi in Bali?"),
     ("2023-02-10", "MR. KIRBY: I know of no plans to reach out to the Chinese about this."),

@@ -19,7 +19,9 @@ class TestOneArticleOfSixEvents:
     @pytest.fixture(scope="class")
     @staticmethod
     def events() -> dict[str, tuple[str, str, frozenset[str], str, str]]:
-        return {(event.kind + " " + " ".join(sorted(names(event)))).strip(): told(event) for event in read(DESK, "2023-05-08", "Wire")}
+        return {
+            (event.kind + " " + " ".join(sorted(names(event)))).strip(): told(event) for event in read(DESK, "2023-05-08", "Wire")
+        }
 
     def test_there_are_six(self, events: dict[str, tuple[str, str, frozenset[str], str, str]]) -> None:
         assert set(events) == {
@@ -27,10 +29,14 @@ class TestOneArticleOfSixEvents:
             "meeting Liu Jianchao Nicholas Burns", "invitation John Kerry",
         }  # fmt: skip
 
-    def test_the_news_of_the_day_has_its_day_and_place(self, events: dict[str, tuple[str, str, frozenset[str], str, str]]) -> None:
+    def test_the_news_of_the_day_has_its_day_and_place(
+        self, events: dict[str, tuple[str, str, frozenset[str], str, str]]
+    ) -> None:
         assert events["meeting Nicholas Burns Qin Gang"][3:] == ("2023-05-08", "Beijing")
 
-    def test_a_visit_called_off_has_the_month_of_its_cause(self, events: dict[str, tuple[str, str, frozenset[str], str, str]]) -> None:
+    def test_a_visit_called_off_has_the_month_of_its_cause(
+        self, events: dict[str, tuple[str, str, frozenset[str], str, str]]
+    ) -> None:
         assert events["visit Antony Blinken"][1] == "cancelled"
         assert events["visit Antony Blinken"][3:] == ("2023-02", "Beijing")
         assert events["incident"][3] == "2023-02"
@@ -143,7 +149,10 @@ def test_i_and_we_are_the_speaker() -> None:
 
 
 def test_somebody_outside_the_register_is_kept_as_named() -> None:
-    (event,) = read("Vice Foreign Minister Deng Hanwen met Ambassador Nicholas Burns in Beijing on Monday for talks with Chinese Vice Minister Bai Yunfeng.", "2023-05-09")[:1]
+    (event,) = read(
+        "Vice Foreign Minister Deng Hanwen met Ambassador Nicholas Burns in Beijing on Monday for talks with Chinese Vice Minister Bai Yunfeng.",
+        "2023-05-09",
+    )[:1]
     stranger = [p for p in event.participants if p.official_key is None]
     assert all(p.side is Side.CHN and p.post for p in stranger)
     assert "Nicholas Burns" in names(event)
@@ -192,7 +201,11 @@ def test_a_meeting_on_a_visit_is_part_of_it_and_a_cancelled_trip_has_its_cause()
 
 def test_headlines_are_plain() -> None:
     headlines = {e.headline for e in read(DESK, "2023-05-08")}
-    assert {"Qin Gang and Nicholas Burns meet in Beijing", "Antony Blinken’s visit to Beijing", "Balloon over the United States"} <= headlines
+    assert {
+        "Qin Gang and Nicholas Burns meet in Beijing",
+        "Antony Blinken’s visit to Beijing",
+        "Balloon over the United States",
+    } <= headlines
 
 
 def test_confidence_is_a_chance() -> None:

@@ -615,6 +615,8 @@ class Recogniser:
             if match.group() == "us" and re.search(r"\bU\.?S\.?\b", match.group()):
                 continue
             people = self.d.turn or self.d.speakers
+            if self.d.turn and self.d.turn[0] in self.d.speakers:  # "we" are all who brief together
+                people = (*self.d.turn, *(p for p in self.d.speakers if p not in self.d.turn))
             if match.group() in ("I", "me", "my", "My"):
                 people = people[:1]
             sides = frozenset(p.side for p in people) or (frozenset((self.d.turn_side,)) if self.d.turn_side else frozenset())

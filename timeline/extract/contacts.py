@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from timeline.extract.arguments import Party, party_of
+from timeline.extract.arguments import Party, np_mentions, party_of
 from timeline.extract.dates import DatePhrase
 from timeline.extract.discourse import Mention, Reference
 from timeline.extract.drafts import Draft, Reading, judge, new_draft, tense_of
 from timeline.extract.lexicon import LIGHT
 from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
-from timeline.extract.syntax import children, is_verb, lem, within
+from timeline.extract.syntax import children, is_verb, lem, subject_of, within
 from timeline.extract.timing import placed, set_date, set_place
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE
@@ -23,6 +23,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     verdict = judge(trigger)
     if verdict.status is None:
         return []
+    if trigger.rule == "meet.join":
+        return _joining(reading, trigger, verdict)
     party = party_of(reading.parsed, trigger)
     if party.taiwan and any(p.side is Side.USA for p in party.people) and trigger.kind == "meeting":
         return _with_taiwan(reading, trigger, verdict, party)
@@ -56,6 +58,10 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
             and len(between) < 60
         ):
             party.people, party.sides = list(reading.latest.people), set(reading.latest.sides)
+    told_by_all = [m for m in reading.parsed.folded.mentions if m.reference is Reference.PAIR and _SIDES.fullmatch(m.text)]
+    if trigger.noun and verdict.status is Status.PLANNED and told_by_all and not trigger.definite:
+        named = {p for m in reading.parsed.folded.mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people}
+        party.people = [p for p in party.people if p in named]  # who will take part is not who agreed to it
     draft = new_draft(reading, trigger, verdict, trigger.kind, party)
     if not party.people and draft.status is Status.CANCELLED and draft.explicit:
         return []  # a channel cut, which has its own rule
@@ -96,6 +102,17 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     return by_person or _split_by_place(reading, trigger, draft)
 
 
+def _joining(reading: Reading, trigger: Trigger, verdict: Verdict) -> list[Draft]:
+    """ "Sullivan stopped by the meeting": he took part in the one told before."""
+    subject = subject_of(trigger.token)
+    people = [p for m in np_mentions(reading.parsed, subject) for p in m.people] if subject is not None else []
+    if not people or verdict.status is not Status.HELD:
+        return []
+    draft = new_draft(reading, trigger, verdict, "", None)
+    draft.people, draft.anaphor, draft.joins = people, True, True
+    return [draft]
+
+
 def _with_taiwan(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party) -> list[Draft]:
     """An American official and Taiwan's leaders: no contact of the two sides, but what breaks contact off."""
     if verdict.status not in (Status.HELD, Status.ONGOING):
@@ -121,6 +138,9 @@ def _is_phoning(reading: Reading, trigger: Trigger, party: Party) -> bool:
     if any(children(trigger.token, "oprd", "xcomp", "ccomp", "acomp", "attr", "prt")):
         return False
     return bool(party.subject) and bool(party.objects) and {p.side for p in party.subject} != {p.side for p in party.objects}
+
+
+_SIDES = re.compile(r"they|(?:the |both )?(?:two )?sides", re.IGNORECASE)
 
 
 def _complete(reading: Reading, trigger: Trigger, party: Party) -> None:

@@ -218,6 +218,14 @@ def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
     """The events of an article, in the order in which it tells them."""
     clusters: list[Cluster] = []
     for draft in drafts:
+        if draft.joins:
+            meetings = [
+                c for c in clusters if _family(c.kind) in ("meet", "call", "video") and c.status is Status.HELD and c.people
+            ]
+            if meetings:
+                near = max(meetings, key=lambda c: c.drafts[-1].sentence.start)
+                near.add(draft)
+            continue
         candidates = [c for c in clusters if _same(c, draft)]
         if draft.anaphor and not draft.people:
             candidates = [c for c in candidates if _refers(c, draft)]

@@ -57,6 +57,7 @@ class Draft:
     topic: str = ""
     reported: bool = False
     subordinate: bool = False
+    joins: bool = False
     open_kind: str = ""
 
 

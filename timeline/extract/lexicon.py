@@ -129,6 +129,12 @@ def forms(lemmas: Iterable[str]) -> frozenset[str]:
 RUN_ON = frozenset(
     [
         "in",
+        "scheduled",
+        "planned",
+        "set",
+        "slated",
+        "held",
+        "together",
         "on",
         "at",
         "with",

@@ -292,7 +292,8 @@ def choose_date(
     for k, phrase in enumerate(phrases):
         start = parsed.sentence.start + phrase.mention.start
         score = scope(parsed, token, noun, verb, (start, parsed.sentence.start + phrase.mention.end))
-        if phrase.bound in ("since", "until") or (phrase.bound and score < 2.6):
+        before = parsed.root_of(start, start + 1).i < token.i
+        if phrase.bound in ("since", "until") and not (noun and before and score >= 3.0) or (phrase.bound and score < 2.6):
             continue
         if score <= 0 or taken.get(k, 0.0) > score:
             continue

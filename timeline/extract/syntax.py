@@ -6,6 +6,7 @@ as one plain surname; offsets lead back to the article.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -46,23 +47,34 @@ class Folded:
         return min(self._at[k] + at - self._to[k], len(self.text))
 
 
+#: The tone words of readouts: a row of them misleads the parser, and they say nothing of what is read here.
+_TONE = re.compile(
+    r"\b(?:candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|professional|honest|positive|respectful|useful|pragmatic)"
+    r"(?:,? (?:and )?(?:candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|professional|honest|positive|respectful|useful|pragmatic))*"
+    r"(?= (?:\w+ ){0,2}(?:talks|discussions?|exchanges?|conversations?|meetings?|dialogue|call|consultations|communication|views))"
+)
+
+
 def fold(sentence: Sentence, mentions: Sequence[Mention]) -> Folded:
-    """The sentence with each name and its titles as one word."""
+    """The sentence with each name and its titles as one word, and each row of tone words as one."""
+    pieces = [(m.start, m.end, STAND_IN) for m in mentions if m.fold]
+    for match in _TONE.finditer(sentence.text):
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+        if not any(start < b and a < end for a, b, _ in pieces):
+            pieces.append((start, end, "good"))
     parts: list[str] = []
     at, to = [0], [sentence.start]
     length, cursor = 0, sentence.start
-    for mention in mentions:
-        if not mention.fold:
-            continue
-        before = sentence.text[cursor - sentence.start : mention.start - sentence.start]
-        parts += (before, STAND_IN)
+    for start, end, word in sorted(pieces):
+        before = sentence.text[cursor - sentence.start : start - sentence.start]
+        parts += (before, word)
         length += len(before)
         at.append(length)
-        to.append(mention.start)
-        length += len(STAND_IN)
+        to.append(start)
+        length += len(word)
         at.append(length)
-        to.append(mention.end)
-        cursor = mention.end
+        to.append(end)
+        cursor = end
     parts.append(sentence.text[cursor - sentence.start :])
     return Folded(sentence, tuple(mentions), "".join(parts), tuple(at), tuple(to))
 
@@ -199,6 +211,12 @@ def subject_of(verb: Token) -> Token | None:
         if own is not None:
             if own.lower_ in ("who", "which", "that", "whom") and node.dep_ == "relcl":
                 return node.head
+            if own.lower_ in ("last", "first", "also"):
+                if node.dep_ != "conj":
+                    return None
+                node = node.head  # "and last met": an adverb read as a subject
+                hops += 1
+                continue
             if own.lower_ == "it" and node.dep_ == "ccomp" and lem(node.head) in SAY:
                 node = node.head  # "the embassy said it lodged a protest"
                 hops += 1
