@@ -30,6 +30,7 @@ QUERIES = [
     "publisher=publisher-03&publisher=publisher-04",
     "country=Austria",
     "place=Vienna&reviewed=1",
+    "as_of=2012-06-01&kind=visit",
     "q=climate&from=2001-01&kind=talks&above=4&publisher=publisher-07",
 ]
 
