@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.factories import add_citation, make_article, make_event, make_official
 from timeline.admin.changes import FIELDS, PEOPLE
 from timeline.models import Correction, Event, Proposal
+from timeline.upkeep import refresh
 from timeline.vocabulary import ReviewState
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,37 @@ def test_undo_of_one_change_leaves_the_others(editor: Client) -> None:
     assert "Taken back by editor" in words(editor.get(reverse("admin:timeline_event_history", args=[event.pk])))
 
 
+def test_what_a_later_change_rests_on_is_not_undone_before_it(editor: Client) -> None:
+    event = make_event(place="Peking")
+    for place in ("Beijing", "Tianjin"):
+        editor.post(address(event), form_of(event, place=place, why="Read again"))
+    first = Correction.objects.order_by("pk").first()
+    page = words(editor.post(reverse("desk:undo", args=[first.pk]), follow=True))
+    assert "A later change rests on this one" in page
+    event.refresh_from_db()
+    assert event.place == "Tianjin"
+
+
+def test_a_further_proposal_takes_the_place_of_the_first(contributor: Client) -> None:
+    event = make_event(place="Peking")
+    for place in ("Beijing", "Tianjin"):
+        contributor.post(address(event), form_of(event, place=place, why="Read again"))
+    assert Proposal.objects.get().proposed == "Tianjin"
+
+
+def test_the_machine_waits_with_a_proposal_where_a_person_settled(editor: Client) -> None:
+    event = make_event(make_official("Qin Gang"), place="Peking")
+    editor.post(address(event), form_of(event, place="Beijing", why="Spelling"))
+    citation = event.citations.get()
+    citation.reading = {"kind": "meeting", "status": "held", "edtf": "2023-05-08", "place": "Tianjin"}
+    citation.save()
+    refresh(Event.objects.get())
+    assert Event.objects.get().place == "Beijing"
+    queue = words(editor.get(reverse("desk:queue_tab", args=["proposals"])))
+    assert "<del>Beijing</del> → <ins>Tianjin</ins>" in queue
+    assert "The two met." in queue
+
+
 def test_the_second_of_two_editors_sees_both_versions_and_chooses(editor: Client, administrator: Client) -> None:
     event = make_event(place="Peking", country="China")
     mine = form_of(event, place="Peiping", status="postponed", why="As the readout has it")
@@ -171,6 +203,9 @@ def test_a_contributor_proposes_and_an_editor_accepts(contributor: Client, edito
     assert event.place == "Beijing"
     assert Correction.objects.get().who.username == "editor"
     assert Proposal.objects.get().state == Proposal.State.ACCEPTED
+    front = words(contributor.get(reverse("admin:index")))
+    assert "What you proposed" in front
+    assert "accepted by editor" in front
 
 
 def test_rejection_is_a_state_with_its_reason(editor: Client, client: Client) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import template
+from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from timeline import desk, details
-from timeline.models import Correction, Event
+from timeline.models import Correction, Event, Proposal
 from timeline.upkeep import participant_json
 from timeline.vocabulary import LinkKind, ReviewState
 from timeline.wording import count, listed
@@ -55,6 +56,12 @@ def waiting() -> list[tuple[desk.Tab, int]]:
     """Each list of the queue, with how much waits in it."""
     counts = desk.counts()
     return [(tab, counts[tab.code]) for tab in desk.TABS]
+
+
+@register.simple_tag
+def own_proposals(user: User) -> list[Proposal]:
+    """The last proposals of an account, and what became of them."""
+    return list(Proposal.objects.filter(who=user).select_related("event", "settled_by")[:10])
 
 
 @register.simple_tag
