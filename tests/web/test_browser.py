@@ -195,7 +195,8 @@ def _addresses(event: Event) -> list[str]:
     return [
         "/", "/?kind=call&from=2022&level=x", "/?kind=letter", f"/events/{event.pk}", f"/articles/{article}",
         "/people", "/people/qin-gang", "/people/nicholas-burns/with/qin-gang", "/posts", "/posts/chn-foreign-minister", "/places",
-        "/places/Beijing", "/publishers", "/publishers/foreign-ministry", "/method", "/embed", "/nothing-here",
+        "/places/Beijing", "/publishers", "/publishers/foreign-ministry", "/method", "/silences", "/rates", "/disagreements",
+        "/claims", "/api", "/embed", "/nothing-here",
     ]  # fmt: skip
 
 
