@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import numpy as np
 from django.core.cache import cache
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from timeline import wording
+from timeline.columns import EVER, NEVER, Columns, Mask, columns
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Article, Citation, Event, EventLink, Participation, Tenure
 from timeline.querysets import EventQuerySet
@@ -286,6 +288,22 @@ def contacts(as_of: dt.date | None = None) -> EventQuerySet:
     )
 
 
+def contact_rows(kept: Columns, as_of: dt.date | None = None) -> Mask:
+    """The rows of the columns kept in memory that are dated `contacts`, both ends known.
+
+    The database is asked only of events that were reported before they began.
+    """
+    rows = kept.live & kept.among("kind", DIRECT_KINDS) & kept.among("status", CONTACT_STATUSES)
+    rows &= (kept.earliest != NEVER) & (kept.latest != EVER) & ~(kept.among("kind", ["other"]) & ~kept.at_levels(LEVEL_WORDS))
+    if as_of:
+        rows &= kept.reported_by(as_of) & (kept.earliest <= as_of.toordinal())
+        foretold = np.flatnonzero(rows & (kept.reported < kept.earliest))
+        told = contacts(as_of).filter(pk__in=[0, *kept.ids[foretold].tolist()]).order_by().values_list("pk", flat=True)
+        rows[foretold] = False
+        rows[kept.rows_of(told)] = True
+    return rows
+
+
 def unranked(level: int | None) -> Q:
     """Contacts of which one side is not named, so that they may be at or above `level`: the side that is named allows it."""
     if level is None:
@@ -374,7 +392,7 @@ def kept[T](key: str, work_out: Callable[[], T]) -> T:
 
 
 def coverage(as_of: dt.date | None = None, *, key: str = "") -> Coverage:
-    """What the record, or what had been published by `as_of`, rests on. Three queries, one where it was asked before.
+    """What the record, or what had been published by `as_of`, rests on; kept until the record changes.
 
     `key` is the stamp, for a caller that has it.
     """
@@ -384,7 +402,9 @@ def coverage(as_of: dt.date | None = None, *, key: str = "") -> Coverage:
 def _coverage(as_of: dt.date | None) -> Coverage:
     articles = Article.objects.filter(published__lte=as_of) if as_of else Article.objects.all()
     counted = articles.aggregate(number=Count("pk"), last=Max("published"))
-    first = contacts(as_of).exclude(date_earliest=None).order_by("date_earliest").values_list("date_earliest", flat=True).first()
+    record = columns()
+    starts = record.earliest[contact_rows(record, as_of)]
+    first = dt.date.fromordinal(int(starts.min())) if len(starts) else None
     return Coverage(first, counted["last"], counted["number"])
 
 

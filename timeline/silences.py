@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from statistics import median
 from typing import NamedTuple
 
+import numpy as np
 from django.db.models import CharField, Count, Max, Q
 from django.db.models.functions import Cast
 
 from timeline import records, wording
+from timeline.columns import Columns, Mask, columns
 from timeline.models import Article, Event
 from timeline.records import LEVEL_WORDS, Ref, Scope, contacts, in_scope
 from timeline.vocabulary import Channel, Status
@@ -184,14 +185,15 @@ class ArticleDays:
 
 
 def article_days(as_of: dt.date | None = None, *, key: str = "") -> ArticleDays:
-    """The articles a day of the whole record, or of what had been published by `as_of`; kept until the record changes."""
+    """The articles a day of the whole record, or of what had been published by `as_of`; kept until an article is added."""
+    newest, _, _ = (key or records.stamp()).partition("-")
     articles = Article.objects.filter(published__lte=as_of) if as_of else Article.objects.all()
 
     def count() -> ArticleDays:
         days = articles.order_by().values("published").annotate(number=Count("pk"))
         return ArticleDays(days.values_list(Cast("published", CharField()), "number"))
 
-    return records.kept(f"articles:{key or records.stamp()}:{as_of}", count)
+    return records.kept(f"articles:{newest}:{as_of}", count)
 
 
 def is_thin(articles: int, days: int) -> bool:
@@ -218,38 +220,30 @@ def _silences(asked: dt.date | None, then: bool, level: int | None, stamp: str) 
     end = record_end()
     day = min(asked or end, end)
     as_of = day if then else None
-    by_channel = {channel: found for channel, found in _stretches(day, as_of, level).items() if found}
-    by_channel[""] = sorted(stretch for found in by_channel.values() for stretch in found)
-    gaps, running = {}, {}
-    for channel, stretches in by_channel.items():
-        gaps[channel], current = gaps_between(stretches, day)
-        if current:
-            running[channel] = current
+    spells = _spells(day, as_of, level)
+    running = {channel: spell.current for channel, spell in spells.items()}
     broken = _broken_off(day, as_of, running)
     unranked = _unranked(day, as_of, running, level) if level else {}
-    longest = {channel: _longest(found) for channel, found in gaps.items()}
-    shown = {pk for found in longest.values() for gap in found for pk in (gap.before, gap.after) if pk}
+    shown = {pk for spell in spells.values() for gap in spell.longest for pk in (gap.before, gap.after) if pk}
     shown |= {gap.before for gap in running.values()}
     shown |= {pk for found in broken.values() for pk in found[:BROKEN_SHOWN]}
     named, published = records.refs(shown), article_days(as_of, key=stamp)
-    drawn_from = first_drawn(day)
 
     def show(gap: Gap) -> Shown:
         articles = published.between(gap.start, gap.end or day)
         return Shown(gap, named[gap.before], named[gap.after] if gap.after else None, articles, is_thin(articles, gap.days))
 
     def lane(channel: str) -> Lane:
-        current = running[channel]
-        usual = [gap.days for gap in gaps[channel][-USUAL_OF:]]
+        spell = spells[channel]
         return Lane(
             channel=channel,
             label=Channel(channel).label if channel else "All channels",
-            recent=tuple(stretch for stretch in by_channel[channel] if stretch.last >= drawn_from),
-            current=show(current),
-            usual=round(median(usual)) if usual else None,
-            gap_count=len(gaps[channel]),
-            longest=tuple(show(gap) for gap in longest[channel]),
-            longest_since=next((gap for gap in reversed(gaps[channel]) if gap.days >= current.days), None),
+            recent=spell.recent,
+            current=show(spell.current),
+            usual=spell.usual,
+            gap_count=spell.gap_count,
+            longest=tuple(show(gap) for gap in spell.longest),
+            longest_since=spell.longest_since,
             broken_off=tuple(named[pk] for pk in broken[channel][:BROKEN_SHOWN]),
             broken_more=max(0, len(broken[channel]) - BROKEN_SHOWN),
             unranked=unranked.get(channel, 0),
@@ -264,7 +258,7 @@ def _silences(asked: dt.date | None, then: bool, level: int | None, stamp: str) 
         coverage=records.coverage(as_of, key=stamp),
         record_ends=end,
         asked_beyond=bool(asked and asked > end),
-        months={month: number for month, number in published.by_month().items() if month >= str(drawn_from)[:7]},
+        months={month: number for month, number in published.by_month().items() if month >= str(first_drawn(day))[:7]},
     )
 
 
@@ -273,17 +267,61 @@ def first_drawn(day: dt.date) -> dt.date:
     return dt.date(day.year - 2, 1, 1)
 
 
-def _stretches(day: dt.date, as_of: dt.date | None, level: int | None) -> dict[str, list[Stretch]]:
-    """The days of contact of each channel up to `day`, in order. One query; whole days, so that a dense record stays small."""
-    found: dict[str, list[Stretch]] = defaultdict(list)
-    dated = in_scope(contacts(as_of), Scope(level=level)).filter(date_latest__isnull=False, date_earliest__lte=day).order_by()
-    days = dated.values("channel", "date_earliest", "date_latest").annotate(pk_=Max("pk"))
-    as_text = (Cast("date_earliest", CharField()), Cast("date_latest", CharField()))
-    for channel, first, last, pk in days.values_list("channel", *as_text, "pk_"):
-        found[channel].append(Stretch(dt.date.fromisoformat(first), min(dt.date.fromisoformat(last), day), pk))
-    for stretches in found.values():
-        stretches.sort()
-    return found
+@dataclass(frozen=True)
+class _Spell:
+    """What the days of one channel's contacts come to."""
+
+    recent: tuple[Stretch, ...]
+    current: Gap
+    usual: int | None
+    gap_count: int
+    longest: tuple[Gap, ...]
+    longest_since: Gap | None
+
+
+def _spells(day: dt.date, as_of: dt.date | None, level: int | None) -> dict[str, _Spell]:
+    """The spells of each channel that has contacts up to `day`, and of all together under the empty name."""
+    kept = columns()
+    rows = records.contact_rows(kept, as_of) & (kept.earliest <= day.toordinal())
+    if level:
+        rows &= kept.at_levels(range(1, level + 1))
+    codes, names = kept.texts["channel"], kept.codes["channel"].text
+    spells = {names[code]: _spell(kept, rows & (codes == code), day) for code in np.unique(codes[rows])}
+    if rows.any():
+        spells[""] = _spell(kept, rows, day)
+    return spells
+
+
+def _spell(kept: Columns, rows: Mask, day: dt.date) -> _Spell:
+    order = np.flatnonzero(rows)
+    order = order[np.lexsort((kept.ids[order], kept.latest[order], kept.earliest[order]))]
+    first, last = kept.earliest[order], np.minimum(kept.latest[order], day.toordinal())
+    ids = kept.ids[order]
+    furthest = np.maximum.accumulate(last)
+    # The contact that reaches furthest so far: the latest of those that reach as far
+    holder = np.maximum.accumulate(np.where(last >= furthest, np.arange(len(order)), 0))
+    days = first[1:] - furthest[:-1]
+    silent = np.flatnonzero(days > 1)
+
+    def gap(index: int) -> Gap:
+        start, end = int(furthest[index]), int(first[index + 1])
+        return Gap(
+            end - start, dt.date.fromordinal(start), dt.date.fromordinal(end), int(ids[holder[index]]), int(ids[index + 1])
+        )
+
+    current = Gap(day.toordinal() - int(furthest[-1]), dt.date.fromordinal(int(furthest[-1])), None, int(ids[holder[-1]]), None)
+    lengths = days[silent]
+    longest = silent[np.argsort(-lengths, kind="stable")[:LONGEST]]
+    as_long = silent[lengths >= current.days]
+    recent = np.flatnonzero(last >= first_drawn(day).toordinal())
+    return _Spell(
+        recent=tuple(Stretch(dt.date.fromordinal(int(first[i])), dt.date.fromordinal(int(last[i])), int(ids[i])) for i in recent),
+        current=current,
+        usual=round(float(np.median(lengths[-USUAL_OF:]))) if len(lengths) else None,
+        gap_count=len(silent),
+        longest=tuple(gap(int(index)) for index in longest),
+        longest_since=gap(int(as_long[-1])) if len(as_long) else None,
+    )
 
 
 def gaps_between(stretches: Sequence[Stretch], day: dt.date) -> tuple[list[Gap], Gap | None]:
@@ -296,10 +334,6 @@ def gaps_between(stretches: Sequence[Stretch], day: dt.date) -> tuple[list[Gap],
         if latest is None or stretch.last >= latest.last:
             latest = stretch
     return gaps, latest and Gap((day - latest.last).days, latest.last, None, latest.pk, None)
-
-
-def _longest(gaps: Sequence[Gap]) -> list[Gap]:
-    return sorted(gaps, key=lambda gap: (-gap.days, gap.start))[:LONGEST]
 
 
 def _broken_off(day: dt.date, as_of: dt.date | None, running: dict[str, Gap]) -> dict[str, list[int]]:
