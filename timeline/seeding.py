@@ -147,7 +147,7 @@ def read_officials(path: Path | str) -> list[OfficialRecord]:
         )
         if tenure.start and tenure.end and tenure.end < tenure.start:
             raise row.error("end", "must not be before the start")
-        native, known_side, tenures = people.setdefault(name, (row.text("native_name"), side, []))
+        _native, known_side, tenures = people.setdefault(name, (row.text("native_name"), side, []))
         if known_side != side:
             raise row.error("side", f"must agree with the other rows of {name} ({known_side})")
         tenures.append(tenure)

@@ -1,5 +1,7 @@
 """Contacts in the prose of wires, readouts and briefings: sentences of our own, and what a reader would take from each."""
 
+# ruff: noqa: E501 — sentences of the tables stay whole
+
 import pytest
 
 from tests.extract.reading import read, told

@@ -1,5 +1,7 @@
 """The hard problems, one by one: tense, status by clause, attribution, since, several events, reference, decoys, merging."""
 
+# ruff: noqa: E501 — sentences of the tables stay whole
+
 import datetime as dt
 
 import pytest

@@ -1,5 +1,7 @@
 """Hostile and odd texts: linear time, no crash, offsets that hold."""
 
+# ruff: noqa: E501 — sentences of the tables stay whole
+
 import datetime as dt
 import time
 
@@ -82,10 +84,7 @@ def test_a_paragraph_without_sentence_ends_is_cut() -> None:
 
 
 _WORDS = st.sampled_from(
-    "Blinken Wang Yi Xi Biden He Li Minister President Secretary the of and , . ? “ ” ( ) - met will not meeting talks call visit to "
-    "Beijing in on Monday May 10-11 2023 China U.S. after before said that \n Q: MR. Taiwan Japan counterpart his they we I balloon".split(
-        " "
-    )
+    ["Blinken", "Wang", "Yi", "Xi", "Biden", "He", "Li", "Minister", "President", "Secretary", "the", "of", "and", ",", ".", "?", "“", "”", "(", ")", "-", "met", "will", "not", "meeting", "talks", "call", "visit", "to", "Beijing", "in", "on", "Monday", "May", "10-11", "2023", "China", "U.S.", "after", "before", "said", "that", "\n", "Q:", "MR.", "Taiwan", "Japan", "counterpart", "his", "they", "we", "I", "balloon"]
 )
 
 

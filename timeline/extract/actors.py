@@ -26,18 +26,22 @@ _SIDE_OF_CODE = {"USA": Side.USA, "CHN": Side.CHN}
 
 #: Capitalised phrases that hold a country's name but are no actor and no side.
 _NOT_ACTORS = re.compile(
-    r"South China Sea|East China Sea|Washington Post|Beijing time|Washington time|China time|South China Morning Post|China Daily|"
-    r"Global Times|Taiwan Strait|New York Times|(?:U\.?S\.?|American)[-–]China Business Council|(?:U\.?S\.?|American) Chamber of Commerce|"
+    r"South China Sea|East China Sea|Washington Post|Beijing time|Washington time|China time|South China Morning "
+    r"Post|China Daily|"
+    r"Global Times|Taiwan Strait|New York Times|(?:U\.?S\.?|American)[-–]China Business Council|(?:U\.?S\.?|"
+    r"American) Chamber of Commerce|"
     r"Made in China|one[- ]China|U\.?S\.? dollars?|American (?:Airlines|Flying Tigers)|US\$|\bUSA TODAY|Wall Street Journal|"
     r"China (?:Eastern|Southern|Telecom|Mobile)|Bank of China|(?:Air|Quad) (?:Force One|core)|President Xi Jinping.s article"
 )
 
 
 _PAIR = re.compile(
-    r"\b(?:(?:the|both|our|their) )?two (?P<who>sides|leaders|men|women|presidents|countries|heads of state|heads|ministers|diplomats|"
+    r"\b(?:(?:the|both|our|their) )?two (?P<who>sides|leaders|men|women|presidents|countries|heads of state|heads|"
+    r"ministers|diplomats|"
     r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
     r"|\bboth (?P<both>sides|leaders|presidents|men|ministers|countries|governments|parties|officials)\b"
-    r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z])|two(?= (?:met|held|spoke|also|had|discussed|sat|agreed|talked|will|would|are|were|have|last|then|exchanged|to)\b))\b(?! of\b| from\b)"
+    r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z])|two(?= (?:met|held|spoke|also|had|discussed|sat|"
+    r"agreed|talked|will|would|are|were|have|last|then|exchanged|to)\b))\b(?! of\b| from\b)"
     r"|\b(?P<alone>both)\b(?= (?:spoke|met|held|agreed|talked|sat)\b)"
     r"|\b(?P<they>they|them|their)\b",
     re.IGNORECASE,
@@ -45,9 +49,12 @@ _PAIR = re.compile(
 
 
 _GROUP = re.compile(
-    r"\b(?P<first>Chinese|U\.?S\.?|American|PRC)(?:(?:,? and |-|–|/)(?P<second>Chinese|U\.?S\.?|American|PRC))?(?: [a-z-]+){0,3}? "
-    r"(?P<who>officials|negotiators|diplomats|officers|delegations|teams|generals|commanders|envoys|ministers|leaders|presidents|heads of state|"
-    r"delegates|lawmakers|senators|counterparts|representatives|experts|militaries|defen[cs]e chiefs|side|delegation|team)\b(?! [A-Z])"
+    r"\b(?P<first>Chinese|U\.?S\.?|American|PRC)(?:(?:,? and |-|–|/)(?P<second>Chinese|U\.?S\.?|American|PRC))?(?: "
+    r"[a-z-]+){0,3}? "
+    r"(?P<who>officials|negotiators|diplomats|officers|delegations|teams|generals|commanders|envoys|ministers|"
+    r"leaders|presidents|heads of state|"
+    r"delegates|lawmakers|senators|counterparts|representatives|experts|militaries|defen[cs]e chiefs|side|"
+    r"delegation|team)\b(?! [A-Z])"
 )
 
 
@@ -92,7 +99,8 @@ _OWN_ROLES: dict[str, Side] = {
 
 
 _US_TITLE = re.compile(
-    r"\b(?:secretary of|assistant secretary|under ?-?secretary|deputy secretary|senator|sen\b|congress(?:man|woman)|rep\b|attorney general|"
+    r"\b(?:secretary of|assistant secretary|under ?-?secretary|deputy secretary|senator|sen\b|congress(?:man|woman)|"
+    r"rep\b|attorney general|"
     r"treasury|homeland|joint chiefs|pentagon|white house|state department|national security council|nsc\b)",
     re.IGNORECASE,
 )
@@ -188,9 +196,9 @@ class Recogniser:
                 return False  # another person of that family name
         if i and tokens[i - 1].capital and tokens[i - 1].norm.isalpha() and not title and official and official.side is Side.USA:
             previous = tokens[i - 1].lower
-            if previous not in TITLE_WORDS and len(previous) > 2 and i - 1 > 0 and not self.index.country_at(tokens, i - 1):
-                if not self.index.people_at(tokens, i - 1) and previous not in _SENTENCE_WORDS:
-                    return False  # "Frank Burns"
+            plain = previous not in TITLE_WORDS and previous not in _SENTENCE_WORDS and len(previous) > 2 and i > 1
+            if plain and not self.index.country_at(tokens, i - 1) and not self.index.people_at(tokens, i - 1):
+                return False  # "Frank Burns"
         if tokens[i].lower not in WORD_SURNAMES or title:
             return True
         return i > 0 and tokens[i - 1].norm not in (".", "”", '"', "“", ":", "?", "!")
@@ -435,6 +443,8 @@ class Recogniser:
         token = tokens[k]
         if any(a <= token.start < b for a, b in taken):
             return False
+        if token.lower == "in" and (k + 1 >= len(tokens) or tokens[k + 1].lower != "charge"):
+            return False  # "his counterpart in person"
         if token.lower in ("to", "on", "for", "in", "of") and tokens[k - 1].lower not in OFFICE_WORDS:
             return token.lower == "of" and tokens[k - 1].lower in ("office", "minister", "republic")
         return (
@@ -604,8 +614,8 @@ class Recogniser:
                 add(match, Reference.PAIR, () if word in _STATE_WORDS and word != "sides" else people, BOTH)
         for match in _PRONOUN.finditer(text):
             own = before(match.start())
-            third = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
-            person = own[0] if own else None if third else self.d.focus
+            others = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
+            person = own[0] if own else None if others else self.d.focus
             acted = not any(m.sides and not m.people and m.end <= start + match.start() for m in named)
             if match.group().lower() == "him" and len(set(own)) == 1 and acted:  # not the one who acts on him
                 person = self.d.focus if self.d.focus not in own else None

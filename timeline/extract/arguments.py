@@ -87,7 +87,9 @@ OFFICIALDOM = frozenset(
         "relations",
     ]
 )
-_OTHERS = frozenset("ministers leaders officials chiefs countries members envoys experts generals commanders".split())
+_OTHERS = frozenset(
+    ["ministers", "leaders", "officials", "chiefs", "countries", "members", "envoys", "experts", "generals", "commanders"]
+)
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
 
@@ -167,7 +169,9 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
             elif (
                 child.dep_ == "prep"
                 and child.lower_ in ("of", "from", "including", "alongside", "between", "like")
-                and (mention is not None and plain or node.lower_ in OFFICIALDOM | {"group", "number", "members", "pair", "rest"})
+                and (
+                    (mention is not None and plain) or node.lower_ in OFFICIALDOM | {"group", "number", "members", "pair", "rest"}
+                )
             ):
                 stack += list(children(child, "pobj"))
     people = [m for m in found if m.reference in _PEOPLE]
@@ -295,7 +299,7 @@ def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
         return
     before = set(party.sides)
     direct = noun.head.i == verb.i or (noun.dep_ == "pobj" and noun.head.head.i == verb.i) or lem(verb) in LIGHT
-    if party.both and party.named_sides == party.sides or lem(verb) == "attend":
+    if (party.both and party.named_sides == party.sides) or lem(verb) == "attend":
         return
     asked = noun.head.head if noun.dep_ == "pobj" else None
     if asked is not None and asked.lower_ in NOUN_PLANNED | NOUN_UNSURE:

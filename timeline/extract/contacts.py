@@ -88,9 +88,9 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         draft.place = draft.country = ""
     if draft.why == "expects" and draft.date is NO_DATE:
         return []
-    if draft.why == "before" and draft.date is NO_DATE and not draft.explicit:
-        if re.search(r"\bahead of\b", reading.parsed.sentence.text):
-            draft.status = Status.PLANNED
+    ahead = draft.why == "before" and draft.date is NO_DATE and not draft.explicit
+    if ahead and re.search(r"\bahead of\b", reading.parsed.sentence.text):
+        draft.status = Status.PLANNED
     if not _credible(reading, trigger, verdict, party, draft):
         return []
     if trigger.rule == "meet.host" and draft.people:
@@ -247,7 +247,7 @@ def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Dr
         if place.start < reached:
             continue
         between = reading.parsed.sentence.text[reached - base : place.start - base]
-        if pairs and not _NEXT_ROUND.fullmatch(between) or not pairs and place.preposition not in ("in", "at"):
+        if (pairs and not _NEXT_ROUND.fullmatch(between)) or (not pairs and place.preposition not in ("in", "at")):
             break
         dated = next((p for p in phrases if 0 <= base + p.mention.start - place.end <= 6), None)
         if dated is None:

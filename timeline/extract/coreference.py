@@ -1,6 +1,5 @@
 """Which drafts of one article are one event, and what each of them adds to it."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +7,7 @@ from timeline.event_types import EVENT_TYPES
 from timeline.extract.drafts import Draft
 from timeline.extract.triggers import OPEN_KINDS
 from timeline.extract.types import NO_DATE, DateMention
-from timeline.vocabulary import DateBasis, Form, RequestedBy, Status
+from timeline.vocabulary import Form, RequestedBy, Status
 
 #: How telling a kind is: the most telling of a cluster's kinds names the event.
 _KIND_ORDER = ("video_call", "call", "meeting", "talks", "visit", "invitation")
@@ -117,10 +116,7 @@ def _people_agree(cluster: Cluster, draft: Draft) -> bool:
     shared = set(cluster.people) & set(draft.people)
     if not shared:
         return False
-    for side in {p.side for p in cluster.people} & {p.side for p in draft.people}:
-        if not any(p.side is side for p in shared):
-            return False
-    return True
+    return all(any(p.side is side for p in shared) for side in {p.side for p in cluster.people} & {p.side for p in draft.people})
 
 
 def _statuses_agree(cluster: Cluster, draft: Draft) -> bool:
@@ -190,19 +186,6 @@ def _same(cluster: Cluster, draft: Draft) -> bool:
         return False
     if not cluster.people and not draft.people and not draft.anaphor:
         return cluster.date is NO_DATE or draft.date is NO_DATE or cluster.date.earliest == draft.date.earliest
-    if (cluster.date is NO_DATE) != (draft.date is NO_DATE):
-        return _undated_joins(cluster, draft)
-    return True
-
-
-def _undated_joins(cluster: Cluster, draft: Draft) -> bool:
-    """Whether a dated and an undated telling may be one event: not when the undated one is in a place of its own."""
-    undated: Draft | Cluster = draft if draft.date is NO_DATE else cluster
-    dated: Draft | Cluster = cluster if draft.date is NO_DATE else draft
-    if undated.place and dated.place:
-        return True  # the places agree already
-    if undated.place and not dated.place:
-        return True
     return True
 
 
@@ -263,7 +246,7 @@ def _dates_equal(a: DateMention, b: DateMention) -> bool:
     return a is not NO_DATE and (a.earliest, a.latest) == (b.earliest, b.latest)
 
 
-def news_of_the_day(found: Cluster, first_sentences: set[int], day: dt.date) -> bool:
+def news_of_the_day(found: Cluster, first_sentences: set[int]) -> bool:
     """Whether an undated event is the article's news: told as held in its first sentences, in plain past or present."""
     if found.date is not NO_DATE:
         return False
@@ -273,12 +256,8 @@ def news_of_the_day(found: Cluster, first_sentences: set[int], day: dt.date) -> 
         return not all(d.subordinate for d in found.drafts) and any(d.sentence.start in first_sentences for d in found.drafts)
     if found.status is not Status.HELD:
         return False
-    del day
     if all(d.subordinate for d in found.drafts):
         return False
     if any(d.reported for d in found.drafts):
         return True
     return any(d.sentence.start in first_sentences and d.why not in ("mentioned", "loose", "before") for d in found.drafts)
-
-
-__all__ = ["Cluster", "DateBasis", "cluster", "news_of_the_day"]

@@ -121,7 +121,7 @@ _SUPERLATIVE = re.compile(r"\b(?:first|most|highest|longest|only|best|worst|rare
 _SPAN = re.compile(
     r"(?:(?:in|within) )?(?:(?!last\b|next\b|recent\b)\w+ ){1,3}(?:years|months|weeks|days|decades)\Z", re.IGNORECASE
 )
-_TIME_MARKS = frozenset("after before since as because when while once".split())
+_TIME_MARKS = frozenset(["after", "before", "since", "as", "because", "when", "while", "once"])
 
 
 def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, party: Party | None, rule: str = "") -> Draft:
@@ -143,7 +143,8 @@ def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, p
 
 
 _MARGINS = re.compile(
-    r"\b(?:on|at) the (?:sidelines|margins|side lines|fringes) of (?:the |an? )?(?P<host>[^,.;]{3,70}?)(?= in [A-Z]|,|\.|;| on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|$| where| as | to )"
+    r"\b(?:on|at) the (?:sidelines|margins|side lines|fringes) of (?:the |an? )?(?P<host>[^,.;]{3,70}?)(?= in [A-Z]|"
+    r",|\.|;| on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|$| where| as | to )"
 )
 
 
@@ -155,8 +156,10 @@ def margins_of(text: str) -> str:
 
 _REQUEST = re.compile(
     r"\bat the (?P<side>U\.?S\.?|American|Chinese|United States|China)(?:[’']s| side[’']s)? request"
-    r"|\bat the (?:latter|other side)[’']s request|\b(?:at|upon) (?:the )?request (?:of|from) (?:the )?(?P<of>U\.?S\.?|American|Chinese|China|Beijing|Washington|United States)"
-    r"|\b(?P<upon>(?:up)?on request|at request)\b|\brequested by (?:the )?(?P<by>U\.?S\.?|American|Chinese|China|Beijing|Washington|United States)",
+    r"|\bat the (?:latter|other side)[’']s request|\b(?:at|upon) (?:the )?request (?:of|from) (?:the "
+    r")?(?P<of>U\.?S\.?|American|Chinese|China|Beijing|Washington|United States)"
+        r"|\b(?P<upon>(?:up)?on request|at request)\b|\brequested by (?:the )?(?P<by>U\.?S\.?|American|Chinese|China|"
+        r"Beijing|Washington|United States)",
     re.IGNORECASE,
 )
 

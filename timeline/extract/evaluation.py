@@ -17,8 +17,10 @@ from timeline.vocabulary import DateBasis, Precision
 
 #: Kinds that pair with one another: one reader's meeting is another's talks.
 FAMILIES = {
-    "meeting": "meet", "talks": "meet", "summit": "meet", "call": "call", "video_call": "video", "visit": "visit", "incident": "incident",
-    "invitation": "invitation", "protest": "other", "letter": "other", "cancellation": "other", "other": "other", "statement": "other",
+    "meeting": "meet", "talks": "meet", "summit": "meet", "call": "call", "video_call": "video", "visit": "visit",
+    "incident": "incident",
+    "invitation": "invitation", "protest": "other", "letter": "other", "cancellation": "other", "other": "other",
+    "statement": "other",
 }  # fmt: skip
 #: Lower bounds of the bins of the reliability table.
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9)
@@ -128,7 +130,8 @@ def _day(value: str | None) -> dt.date | None:
 def _label(row: Mapping[str, Any]) -> Label:
     return Label(
         (row["kind"], *row.get("kind_alt", ())), (row["status"], *row.get("status_alt", ())), frozenset(row["participants"]),
-        _day(row["date_start"]), _day(row["date_end"]), row.get("precision", ""), row.get("place", ""), row.get("salience") == "main",
+        _day(row["date_start"]), _day(row["date_end"]), row.get("precision", ""), row.get("place",
+        ""), row.get("salience") == "main",
         bool(row.get("optional")),
     )  # fmt: skip
 
@@ -155,7 +158,7 @@ def read_gold(path: Path | str) -> list[GoldArticle]:
                     bool(row.get("negative")),
                     body,
                     tuple(_label(event) for event in row["events"]),
-                )  # fmt: skip
+                )
             )
         except (KeyError, ValueError, TypeError, FileNotFoundError) as error:
             raise GoldError(f"{file}, line {number}: {error}") from error
@@ -241,7 +244,8 @@ def _count(figures: Figures, article: GoldArticle, events: Sequence[EventCandida
             tally["hit_main"] += label.main and i in found_labels
         if i not in found_labels:
             figures.misses.append(
-                f"{article.id}: {label.kinds[0]} {label.statuses[0]} {label.start or 'undated'} {', '.join(sorted(label.participants))}"
+                f"{article.id}: {label.kinds[0]} {label.statuses[0]} {label.start or 'undated'} "
+                + ", ".join(sorted(label.participants))
             )
     extra = len(events) - len(found_events)
     counts["false"] += extra

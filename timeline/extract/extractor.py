@@ -70,15 +70,24 @@ class _Article:
 
 
 _US_SOURCE = re.compile(
-    r"white house|department of (?:state|war|defense|the treasury|commerce)|state department|u\.?s\.? (?:embassy|mission|treasury)|us department|pentagon|trade representative",
+    (
+        r"white house|department of (?:state|war|defense|the treasury|commerce)|state department|u\.?s\.? (?:embassy|"
+        r"mission|treasury)|us department|pentagon|trade representative"
+    ),
     re.IGNORECASE,
 )
 _CN_SOURCE = re.compile(
-    r"china mfa|mofcom|ministry of (?:foreign affairs|commerce|national defense)|foreign ministry|chinese embassy|xinhua|people.s daily|cgtn|global times|china daily",
+    (
+        r"china mfa|mofcom|ministry of (?:foreign affairs|commerce|national defense)|foreign ministry|chinese embassy|"
+        r"xinhua|people.s daily|cgtn|global times|china daily"
+    ),
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(
-    r"\b(?:on X|on Twitter|on Truth Social|on Weibo|on Facebook|post(?:s|ed)?|remarks|op-ed|writes|interview|press (?:briefing|availability|conference) by|briefing by|statement by|speech)\b",
+    (
+        r"\b(?:on X|on Twitter|on Truth Social|on Weibo|on Facebook|post(?:s|ed)?|remarks|op-ed|writes|interview|press "
+        r"(?:briefing|availability|conference) by|briefing by|statement by|speech)\b"
+    ),
     re.IGNORECASE,
 )
 _BY = re.compile(r"\b(?:by|with|from)\s+(.*)", re.IGNORECASE)
@@ -116,7 +125,7 @@ def _speakers(recogniser: Recogniser, item: Item) -> tuple[Person, ...]:
 
 
 def _is_spokesperson(person: Person, day: dt.date) -> bool:
-    return bool(person.official) and any(
+    return person.official is not None and any(
         "spokes" in t.post.lower() or "press secretary" in t.post.lower() for t in person.official.tenures_on(day)
     )
 
@@ -230,7 +239,8 @@ _QUESTION = re.compile(r"\?[\"”’')\]]*\s*\Z")
 
 
 _DATELINE = re.compile(
-    r"\s*(?P<city>[A-Z][A-Z.’' ]{2,30}[A-Z.]|[A-Z][\w’']+(?: [A-Z][\w’']+)?)(?:, [A-Z][\w. ]{2,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? ?(?:\((?:[A-Z][\w ]{1,20})\) ?)?[-–—−]{1,2} ?(?=\S)"
+    r"\s*(?P<city>[A-Z][A-Z.’' ]{2,30}[A-Z.]|[A-Z][\w’']+(?: [A-Z][\w’']+)?)(?:, [A-Z][\w. ]{2,20})?(?:, "
+    r"[A-Z][a-z]{2,8}\.? \d{1,2})? ?(?:\((?:[A-Z][\w ]{1,20})\) ?)?[-–—−]{1,2} ?(?=\S)"
 )
 
 
@@ -289,7 +299,7 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     clusters = cluster(drafts)
     day = article.item.anchor_date
     for found_cluster in clusters:
-        if news_of_the_day(found_cluster, article.firsts, day):
+        if news_of_the_day(found_cluster, article.firsts):
             found_cluster.date = published(day)
     _refine_by_dateline(clusters, article)
     events = tuple(candidates(clusters, article.item.text, day, article.firsts))

@@ -26,7 +26,6 @@ def invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
     parsed, token = reading.parsed, trigger.token
     inviter, invited = Party(), Party()
     if trigger.noun:
-        party = party_of(parsed, trigger)
         for child in children(token, "poss", "compound", "amod"):
             mention = parsed.mention_at.get(child.i)
             if mention:
@@ -49,9 +48,7 @@ def invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
         actor = np_mentions(parsed, subject) if subject is not None and subject.i != token.i else []
         (invited if lem(verb) in ("accept", "receive", "get", "decline", "take") else inviter).add(actor, acting=True)
         invited.add([m for d in children(verb, "dobj", "dative") if d.i != token.i for m in np_mentions(parsed, d)], acting=True)
-        del party
     else:
-        party = verb_party(parsed, token)
         passive = any(children(token, "nsubjpass")) or (token.tag_ == "VBN" and not any(children(token, "dobj")))
         subject_mentions = np_mentions(parsed, subject) if (subject := subject_of(token)) is not None else []
         agents = [
@@ -117,11 +114,11 @@ def protest(reading: Reading, trigger: Trigger) -> list[Draft]:
     official = any(d.lower_ in OFFICE_WORDS for d in children(trigger.token, "dobj", "nsubjpass"))
     if summons and official and not party.objects:
         party.sides |= {side for m in reading.parsed.folded.mentions for side in m.sides}
-    if summons and not (party.objects or party.group or official and party.both):
+    if summons and not (party.objects or party.group or (official and party.both)):
         return []
     if not party.people and not party.both:
         return []
-    summoned = [p for p in party.objects] if trigger.rule == "protest.summon" else party.people
+    summoned = list(party.objects) if trigger.rule == "protest.summon" else party.people
     if trigger.rule == "protest.summon" and any(children(trigger.token, "nsubjpass")):
         summoned = list(party.subject)
     draft = new_draft(reading, trigger, verdict, "protest", party)

@@ -8,27 +8,42 @@ from collections.abc import Iterable
 from functools import cache
 
 _IRREGULAR: dict[str, str] = {
-    "meet": "meets met meeting", "hold": "holds held holding", "have": "has had having 've", "speak": "speaks spoke spoken speaking",
+    "meet": "meets met meeting", "hold": "holds held holding", "have": "has had having 've",
+    "speak": "speaks spoke spoken speaking",
     "sit": "sits sat sitting", "make": "makes made making", "take": "takes took taken taking", "go": "goes went gone going",
     "fly": "flies flew flown flying", "come": "comes came coming", "say": "says said saying", "tell": "tells told telling",
-    "put": "puts putting", "cut": "cuts cutting", "get": "gets got gotten getting", "set": "sets setting", "shut": "shuts shutting",
-    "begin": "begins began begun beginning", "send": "sends sent sending", "lead": "leads led leading", "seek": "seeks sought seeking",
+    "put": "puts putting", "cut": "cuts cutting", "get": "gets got gotten getting", "set": "sets setting",
+    "shut": "shuts shutting",
+    "begin": "begins began begun beginning", "send": "sends sent sending", "lead": "leads led leading",
+    "seek": "seeks sought seeking",
     "think": "thinks thought thinking", "write": "writes wrote written writing", "break": "breaks broke broken breaking",
-    "be": "is are was were been being am 's 're", "do": "does did done doing", "give": "gives gave given giving", "pay": "pays paid paying",
-    "leave": "leaves left leaving", "find": "finds found finding", "keep": "keeps kept keeping", "bring": "brings brought bringing",
+    "be": "is are was were been being am 's 're", "do": "does did done doing", "give": "gives gave given giving",
+    "pay": "pays paid paying",
+    "leave": "leaves left leaving", "find": "finds found finding", "keep": "keeps kept keeping",
+    "bring": "brings brought bringing",
     "undertake": "undertakes undertook undertaken undertaking", "withdraw": "withdraws withdrew withdrawn withdrawing",
     "shoot": "shoots shot shooting", "drive": "drives drove driven driving", "stop": "stops stopped stopping",
-    "plan": "plans planned planning", "slate": "slates slated slating", "cancel": "cancels cancelled canceled cancelling canceling",
-    "scrap": "scraps scrapped scrapping", "travel": "travels travelled traveled travelling traveling", "confer": "confers conferred conferring",
-    "snub": "snubs snubbed snubbing", "axe": "axes axed axing", "defer": "defers deferred deferring", "wrap": "wraps wrapped wrapping",
-    "let": "lets letting", "forgo": "forgoes forwent forgone forgoing", "intend": "intends intended intending", "feel": "feels felt feeling",
-    "know": "knows knew known knowing", "swear": "swears swore sworn swearing", "win": "wins won winning", "see": "sees saw seen seeing",
+    "plan": "plans planned planning", "slate": "slates slated slating",
+    "cancel": "cancels cancelled canceled cancelling canceling",
+    "scrap": "scraps scrapped scrapping", "travel": "travels travelled traveled travelling traveling",
+    "confer": "confers conferred conferring",
+    "snub": "snubs snubbed snubbing", "axe": "axes axed axing", "defer": "defers deferred deferring",
+    "wrap": "wraps wrapped wrapping",
+    "let": "lets letting", "forgo": "forgoes forwent forgone forgoing", "intend": "intends intended intending",
+    "feel": "feels felt feeling",
+    "know": "knows knew known knowing", "swear": "swears swore sworn swearing", "win": "wins won winning",
+    "see": "sees saw seen seeing",
     "refer": "refers referred referring", "prefer": "prefers preferred preferring", "rebuff": "rebuffs rebuffed rebuffing",
-    "spurn": "spurns spurned spurning", "drop": "drops dropped dropping", "ring": "rings rang rung ringing", "dial": "dials dialled dialed dialling dialing",
-    "skip": "skips skipped skipping", "nix": "nixes nixed nixing", "host": "hosts hosted hosting", "commit": "commits committed committing",
-    "understand": "understands understood understanding", "hear": "hears heard hearing", "forget": "forgets forgot forgotten forgetting",
-    "spot": "spots spotted spotting", "transit": "transits transited transiting", "chat": "chats chatted chatting", "greet": "greets greeted greeting",
-    "shake": "shakes shook shaken shaking", "mean": "means meant meaning", "run": "runs ran running", "become": "becomes became becoming", "hang": "hangs hung hanging",
+    "spurn": "spurns spurned spurning", "drop": "drops dropped dropping", "ring": "rings rang rung ringing",
+    "dial": "dials dialled dialed dialling dialing",
+    "skip": "skips skipped skipping", "nix": "nixes nixed nixing", "host": "hosts hosted hosting",
+    "commit": "commits committed committing",
+    "understand": "understands understood understanding", "hear": "hears heard hearing",
+    "forget": "forgets forgot forgotten forgetting",
+    "spot": "spots spotted spotting", "transit": "transits transited transiting", "chat": "chats chatted chatting",
+    "greet": "greets greeted greeting",
+    "shake": "shakes shook shaken shaking", "mean": "means meant meaning", "run": "runs ran running",
+    "become": "becomes became becoming", "hang": "hangs hung hanging",
     "video-conference": "video-conferenced",
 }  # fmt: skip
 
@@ -50,18 +65,23 @@ def _lemmas(words: str) -> frozenset[str]:
 
 #: Telling a fact: what is told stands on its own, and a date beside the verb is the day it was told.
 SAY = _lemmas(
-    "say tell announce report state note add explain confirm claim reveal disclose describe write reply respond warn stress emphasize "
-    "emphasise underscore point argue insist declare mention recall acknowledge learn hear post tweet comment quote cite remark believe accuse"
+    "say tell announce report state note add explain confirm claim reveal disclose describe write reply respond "
+    "warn stress emphasize "
+    "emphasise underscore point argue insist declare mention recall acknowledge learn hear post tweet comment "
+    "quote cite remark believe accuse"
 )
 #: Not (yet) so: wanting, trying, asking, weighing.
 HOPE = _lemmas(
-    "hope want wish seek try attempt push press propose suggest consider weigh discuss explore offer ask request urge need like love prefer "
-    "look wonder doubt think assume hint mull encourage invite demand aim threaten pursue aspire beg volunteer favor favour envision imagine "
+    "hope want wish seek try attempt push press propose suggest consider weigh discuss explore offer ask request "
+    "urge need like love prefer "
+    "look wonder doubt think assume hint mull encourage invite demand aim threaten pursue aspire beg volunteer "
+    "favor favour envision imagine "
     "support call signal float raise pressure lobby appeal require allow expect-not fail struggle strive"
 )
 #: Going to be so.
 PLAN = _lemmas(
-    "plan schedule expect set slate due intend prepare arrange agree decide confirm book commit promise pledge pencil line gear announce await anticipate"
+    "plan schedule expect set slate due intend prepare arrange agree decide confirm book commit promise pledge "
+    "pencil line gear announce await anticipate"
 )
 #: Called off.
 CANCEL = _lemmas("cancel scrap axe scuttle abort drop abandon nix scrub ditch forgo skip")
@@ -71,7 +91,8 @@ POSTPONE = _lemmas("postpone delay defer reschedule shelve")
 REFUSE = _lemmas("refuse reject decline rebuff spurn snub ignore stonewall deny")
 #: Verbs that only carry the noun: "held talks", "had a call".
 LIGHT = _lemmas(
-    "hold have host conduct attend begin conclude wrap finish resume open start launch continue convene lead chair complete close kick stage join cap "
+    "hold have host conduct attend begin conclude wrap finish resume open start launch continue convene lead chair "
+    "complete close kick stage join cap "
     "make pay undertake take participate engage end do arrive restart return embark go be"
 )
 #: Verbs by which a state cuts contact.
@@ -81,7 +102,8 @@ MEET = _lemmas("meet")
 SPEAK = _lemmas("speak talk chat")
 HOST = _lemmas("receive host welcome greet")
 OTHERS = _lemmas(
-    "sit confer huddle dine summon lodge invite extend send deliver congratulate phone telephone call ring dial video-conference negotiate exchange accept "
+    "sit confer huddle dine summon lodge invite extend send deliver congratulate phone telephone call ring dial "
+    "video-conference negotiate exchange accept "
     "shoot detect track float transit cross enter hover fly intercept collide drift swear accredit manage "
     "put push get give follow mark last feel find bring run leave be do see include bar block prevent reciprocate convey "
     "turn brush prompt persuade force cause want convince require precede discuss hang pick answer lead address use "
@@ -264,7 +286,8 @@ UNSURE = frozenset(
         "eventual",
     ]
 )
-OFF = {"canceled": "cancelled", "cancelled": "cancelled", "scrapped": "cancelled", "aborted": "cancelled", "scuttled": "cancelled",
+OFF = {"canceled": "cancelled", "cancelled": "cancelled", "scrapped": "cancelled", "aborted": "cancelled",
+"scuttled": "cancelled",
        "postponed": "postponed", "delayed": "postponed", "shelved": "postponed", "deferred": "postponed"}  # fmt: skip
 GENERIC = frozenset(
     [

@@ -10,12 +10,18 @@ from timeline.vocabulary import LinkKind, Status
 
 #: Words between two events of one sentence that say how they bear on each other; the second event is the cause or the first.
 _BECAUSE = re.compile(
-    r"\b(?:because of|in response to|in retaliation for|in retribution for|in protest at|in anger at|over|following|after|prompted by|due to)\b",
+    (
+        r"\b(?:because of|in response to|in retaliation for|in retribution for|in protest at|in anger at|over|following|"
+        r"after|prompted by|due to)\b"
+    ),
     re.IGNORECASE,
 )
 _CAUSED = re.compile(r"\b(?:causing|prompting|prompted|forcing|forced|leading|led)\b", re.IGNORECASE)
 _FOLLOWS = re.compile(
-    r"\b(?:follow(?:s|ed|ing)?(?: up)?(?: on)?|follow-up|build(?:s|ing)? on|continues|came .{0,40} after|after|as discussed .{0,60} at)\b",
+    (
+        r"\b(?:follow(?:s|ed|ing)?(?: up)?(?: on)?|follow-up|build(?:s|ing)? on|continues|came .{0,40} after|after|as "
+        r"discussed .{0,60} at)\b"
+    ),
     re.IGNORECASE,
 )
 _OFF = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED)

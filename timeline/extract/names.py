@@ -59,7 +59,8 @@ WORD_SURNAMES = frozenset(
 )
 #: Words that keep their capital when a text in capitals is put into lower case.
 RECASED = (
-    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday "
+    "January February March April May June July August September October November December Monday Tuesday "
+    "Wednesday Thursday Friday Saturday "
     "Sunday Secretary Minister President Premier Ambassador Foreign Defense State Treasury " + " ".join(place_names())
 ).split()
 #: A person's name before one of these stands for the government.

@@ -28,7 +28,10 @@ _ROLE_PATTERNS: tuple[tuple[str, str], ...] = (
     ("vice_minister", r"(?:vice|deputy)[ -](?:\w+ )?minister|vice finance minister"),
     (
         "climate",
-        r"climate (?:envoy|czar|tsar)|envoy for climate|envoy on climate|climate change|international climate policy|climate affairs",
+        (
+            r"climate (?:envoy|czar|tsar)|envoy for climate|envoy on climate|climate change|international climate "
+            r"policy|climate affairs"
+        ),
     ),
     ("state", r"secretary of state|\bsecstate\b"),
     ("foreign", r"foreign minister|minister of foreign affairs|\bfm\b|foreign affairs minister"),
@@ -46,7 +49,8 @@ _ROLE_PATTERNS: tuple[tuple[str, str], ...] = (
     ("state_security", r"state security"),
     (
         "party_affairs",
-        r"foreign affairs (?:commission|office)|central foreign affairs|foreign affairs leading|top diplomat|foreign policy chief|"
+        r"foreign affairs (?:commission|office)|central foreign affairs|foreign affairs leading|top diplomat|"
+        r"foreign policy chief|"
         r"top foreign policy official",
     ),
     ("international_department", r"international (?:liaison )?department"),
@@ -73,7 +77,10 @@ _ROLE_PATTERNS: tuple[tuple[str, str], ...] = (
     ("politburo", r"politburo|political bureau"),
     (
         "president",
-        r"\bpresidents?\b|\bpotus\b|general secretary|paramount leader|(?:chinese|u\.s\.|us|american) leader|^leader$|head of state",
+        (
+            r"\bpresidents?\b|\bpotus\b|general secretary|paramount leader|(?:chinese|u\.s\.|us|american) leader|"
+            r"^leader$|head of state"
+        ),
     ),
     ("director_general", r"director[ -]general"),
     ("envoy", r"envoy"),

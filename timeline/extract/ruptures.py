@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from timeline.extract.arguments import Party, np_mentions
 from timeline.extract.discourse import Reference
 from timeline.extract.drafts import Draft, Reading, new_draft
-from timeline.extract.lexicon import lemma
 from timeline.extract.status import judge_noun, judge_verb
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
 from timeline.extract.timing import set_date, set_place
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _TOPICS: tuple[tuple[str, str], ...] = (
-    ("climate", r"climate"), ("defence", r"militar|defen[cs]e|naval|maritime|theater|theatre|commander"), ("law_enforcement", r"anti-?drug|counternarcotics|narcotics|immigra|crim|repatriat|legal assist"),
+    ("climate", r"climate"), ("defence", r"militar|defen[cs]e|naval|maritime|theater|theatre|commander"), ("law_enforcement",
+    r"anti-?drug|counternarcotics|narcotics|immigra|crim|repatriat|legal assist"),
     ("economic", r"trade|econom|tariff|financ"),
 )  # fmt: skip
 
@@ -51,11 +51,10 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
             actors.add(np_mentions(parsed, subject), acting=True)
         whole = " ".join(t.text for t in (next(children(token, "dobj", "nsubjpass"), noun)).subtree)
     elif token.lower_ in ("suspension", "cancellation", "cancelation", "halting") and token.tag_[:1] == "N":
-        from_noun = [t for t in token.subtree if lemma(t.text) != t.text or True]
         noun = next(
             (
                 t
-                for t in from_noun
+                for t in token.subtree
                 if t.i > token.i
                 and t.lower_
                 in (
@@ -94,7 +93,7 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
         or (noun.lower_ in ("line", "lines") and "communication" not in whole)
     ):
         return None
-    if not sentence_sides or (actors.sides and len(actors.sides) > 1 and False):
+    if not sentence_sides:
         return None
     if any(
         m.reference is Reference.THIRD
@@ -141,7 +140,10 @@ _BALLOON_DEED = frozenset(
 
 
 _CLASH = re.compile(
-    r"\b(?:unsafe|unprofessional|dangerous|aggressive|risky|reckless)\b[^.]{0,40}\b(?:intercepts?|interceptions?|encounters?|maneuvers?|manoeuvres?)\b|\b(?:collision|collided|near-collision|near collision|near-miss)\b",
+    (
+        r"\b(?:unsafe|unprofessional|dangerous|aggressive|risky|reckless)\b[^.]{0,40}\b(?:intercepts?|interceptions?|"
+        r"encounters?|maneuvers?|manoeuvres?)\b|\b(?:collision|collided|near-collision|near collision|near-miss)\b"
+    ),
     re.IGNORECASE,
 )
 
@@ -181,7 +183,7 @@ def _balloon(reading: Reading) -> Draft | None:
     for token in parsed.doc:
         if token.lower_ not in ("balloon", "balloons"):
             continue
-        deeds = [a for a in (token, *token.ancestors) if is_verb(a)][:2] + [c for c in children(token, "acl", "relcl")]
+        deeds = [a for a in (token, *token.ancestors) if is_verb(a)][:2] + list(children(token, "acl", "relcl"))
         deed = next((v for v in deeds if lem(v) in _BALLOON_DEED and v.tag_ in ("VBD", "VBN", "VBG", "VBZ", "VB")), None)
         if deed is None:
             continue

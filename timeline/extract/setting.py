@@ -94,7 +94,7 @@ _PARTS_OF = frozenset(
 _SETTLEMENTS = frozenset(["island", "city", "town", "port", "capital", "resort", "suburb", "outskirts"])
 _COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
 #: What follows these is told in passing: the date of the clause before is not its date.
-_ASIDE = frozenset("after before following since over despite until to".split())
+_ASIDE = frozenset(["after", "before", "following", "since", "over", "despite", "until", "to"])
 #: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.
 _ACTORISH = frozenset(
     (
@@ -293,7 +293,7 @@ def choose_date(
         start = parsed.sentence.start + phrase.mention.start
         score = scope(parsed, token, noun, verb, (start, parsed.sentence.start + phrase.mention.end))
         before = parsed.root_of(start, start + 1).i < token.i
-        if phrase.bound in ("since", "until") and not (noun and before and score >= 3.0) or (phrase.bound and score < 2.6):
+        if (phrase.bound in ("since", "until") and not (noun and before and score >= 3.0)) or (phrase.bound and score < 2.6):
             continue
         if score <= 0 or taken.get(k, 0.0) > score:
             continue

@@ -202,9 +202,8 @@ def _by_adjective(verdict: Verdict, adjective: Token) -> Verdict:
         if word == "likely":
             return Verdict(None, verdict.verb, "likely")
         return Verdict(Status.PLANNED if upper.status else None, verdict.verb, word, True)
-    if word in ("able", "unable", "unwilling"):
-        if word != "able" or _negated(copula) or _negated(adjective):
-            return Verdict(Status.REFUSED, verdict.verb, "unable", True)
+    if word in ("able", "unable", "unwilling") and (word != "able" or _negated(copula) or _negated(adjective)):
+        return Verdict(Status.REFUSED, verdict.verb, "unable", True)
     return Verdict(None, verdict.verb, "adjective")
 
 

@@ -50,8 +50,10 @@ class Folded:
 #: The tone words of readouts: a row of them misleads the parser, and they say nothing of what is read here.
 _TONE = re.compile(
     r"\b(?:candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|professional|honest|positive|respectful|useful|pragmatic)"
-    r"(?:,? (?:and )?(?:candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|professional|honest|positive|respectful|useful|pragmatic))*"
-    r"(?= (?:\w+ ){0,2}(?:talks|discussions?|exchanges?|conversations?|meetings?|dialogue|call|consultations|communication|views))"
+    r"(?:,? (?:and )?(?:candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|"
+    r"professional|honest|positive|respectful|useful|pragmatic))*"
+    r"(?= (?:\w+ ){0,2}(?:talks|discussions?|exchanges?|conversations?|meetings?|dialogue|call|consultations|"
+    r"communication|views))"
 )
 
 

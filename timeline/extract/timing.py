@@ -79,20 +79,26 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
 
 
 #: Verbs of planning beside which a date is the day of the planning.
-_ANNOUNCED = frozenset("announce agree prepare decide arrange confirm plan".split())
+_ANNOUNCED = frozenset(["announce", "agree", "prepare", "decide", "arrange", "confirm", "plan"])
 
 
 _DURATION = re.compile(r"\b(?P<count>two|three|four|five|six|seven|\d)(?:[- ]day\b(?!s)| days of\b)", re.IGNORECASE)
 
 
 _ENDING = re.compile(
-    r"\b(?:wrap(?:s|ped|ping)? up|end(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|finish(?:es|ed|ing)?|clos(?:e|es|ed|ing)|complet(?:e|es|ed|ing))\b",
+    (
+        r"\b(?:wrap(?:s|ped|ping)? up|end(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|finish(?:es|ed|ing)?|clos(?:e|es|ed|ing)|"
+        r"complet(?:e|es|ed|ing))\b"
+    ),
     re.IGNORECASE,
 )
 
 
 _BEGINNING = re.compile(
-    r"\b(?:beg[aiu]n(?:s|ning)?|start(?:s|ed|ing)?|arriv(?:e|es|ed|ing)|kick(?:s|ed|ing)? off|open(?:s|ed|ing)?|land(?:s|ed)|for)\b",
+    (
+        r"\b(?:beg[aiu]n(?:s|ning)?|start(?:s|ed|ing)?|arriv(?:e|es|ed|ing)|kick(?:s|ed|ing)? off|open(?:s|ed|ing)?|"
+        r"land(?:s|ed)|for)\b"
+    ),
     re.IGNORECASE,
 )
 
@@ -118,7 +124,10 @@ def _lasting(reading: Reading, trigger: Trigger, mention: DateMention) -> DateMe
 
 
 _COUNT_BEFORE = re.compile(
-    r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|a couple of|several|a few) (?P<unit>day|week|month|year)s? (?P<word>after|following|before|since)\s+$",
+    (
+        r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}|a couple of|several|a "
+        r"few) (?P<unit>day|week|month|year)s? (?P<word>after|following|before|since)\s+$"
+    ),
     re.IGNORECASE,
 )
 
@@ -134,7 +143,8 @@ _NUMBERS = dict(
 
 def _counted(reading: Reading, trigger: Trigger) -> DateMention:
     """ "It came two weeks after Burns met Liu": the date counted back from the event that the sentence is about."""
-    base = (reading.main or reading.last).date if (reading.main or reading.last) else NO_DATE
+    told = reading.main or reading.last
+    base = told.date if told is not None else NO_DATE
     sentence = reading.parsed.sentence
     edge = reading.parsed.doc[trigger.token.left_edge.i] if trigger.noun else trigger.token
     verb = clause_of(trigger.token) if trigger.noun else trigger.token
@@ -183,7 +193,7 @@ def _told_today(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -
 
 
 #: Before "before" and "after": so near that the day is about the same.
-_CLOSE = frozenset("just shortly hours minutes immediately right moments soon".split())
+_CLOSE = frozenset(["just", "shortly", "hours", "minutes", "immediately", "right", "moments", "soon"])
 
 
 def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> DateMention:

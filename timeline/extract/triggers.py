@@ -136,11 +136,15 @@ _CHANNEL_NOUNS = frozenset(
 )
 
 _TRIGGER_FORMS = (
-    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land", "invite", "summon", "stop", "join", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
-           "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit", "congratulate"))
+    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land",
+    "invite", "summon", "stop", "join", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
+           "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit",
+           "congratulate"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
-    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads", "heading", "headed", "suspension", "cancellation", "exchanged", "due", "stop", "handshake", "hands", "conference", "conferences"))
+    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads",
+    "heading", "headed", "suspension", "cancellation", "exchanged", "due", "stop", "handshake", "hands", "conference",
+    "conferences"))
 )  # fmt: skip
 #: Finds whether a sentence holds any word that may carry an event.
 TRIGGER_WORDS = re.compile(
@@ -273,11 +277,8 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     if word in ("tell", "warn", "assure") and (video or phone):
         kind, form = ("video_call", Form.VIDEO) if video else ("call", Form.PHONE)
         return Trigger(token, "video.told" if video else "call.told", kind, form=form)
-    if (
-        word == "stop"
-        and any(c.lower_ == "by" for c in children(token, "prep", "prt"))
-        or word == "join"
-        and any(d.lower_ in _MEETING_NOUNS | _TALKS_NOUNS | _CALL_NOUNS for d in children(token, "dobj"))
+    if (word == "stop" and any(c.lower_ == "by" for c in children(token, "prep", "prt"))) or (
+        word == "join" and any(d.lower_ in _MEETING_NOUNS | _TALKS_NOUNS | _CALL_NOUNS for d in children(token, "dobj"))
     ):
         return Trigger(token, "meet.join", "")
     if word == "see":

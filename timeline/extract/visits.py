@@ -19,7 +19,7 @@ from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Role, Side, Status
 
-_DESTINATION = frozenset(["to", "in", "into", "for", "at"])
+_DESTINATION = frozenset(["to", "in", "into", "for", "at", "over", "back", "outside"])
 
 
 def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
@@ -153,12 +153,11 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
             and ((node.head.i == token.i and node.dep_ == "dobj") or any(within(node, d) for d in children(token, "dobj")))
         ):
             score = 3.0
-        elif place.preposition in _DESTINATION or (place.preposition in ("over", "back", "outside")):
-            if node.i > token.i:
-                score = scope(parsed, token, trigger.noun, verdict.verb, (place.start, place.end))
-                moving = trigger.rule == "visit.go" and lem(token) not in ("arrive", "land")
-                if place.preposition in ("in", "at", "for") and (score < 2.5 or moving):
-                    score = 0.0
+        elif place.preposition in _DESTINATION and node.i > token.i:
+            score = scope(parsed, token, trigger.noun, verdict.verb, (place.start, place.end))
+            moving = trigger.rule == "visit.go" and lem(token) not in ("arrive", "land")
+            if place.preposition in ("in", "at", "for") and (score < 2.5 or moving):
+                score = 0.0
         if score and (best is None or score > best[0]):
             best = (score, place)
     return best[1] if best else None
