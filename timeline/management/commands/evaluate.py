@@ -155,13 +155,19 @@ def markdown(halves: dict[str, tuple[Figures, tuple[float, float] | None]]) -> s
         f"Made by `manage.py evaluate --markdown` with extractor version {EXTRACTOR_VERSION}; do not edit by hand.", "",
         "The texts are those of `tests/gold`: written for this project in the manner of wires, readouts, briefings, transcripts,",
         "chronologies, op-eds and posts, and harder than most news, since each holds several of the known difficulties. The test",
-        "half was written apart from the rules and is only ever counted, never read, while rules are mended; the tune half is read.", "",
+        (
+            "half was written apart from the rules and is only ever counted, never read, while rules are mended; the "
+            "tune half is read."
+        ), "",
         "| figure | test half | tune half |", "|---|---|---|",
         *(f"| {name} | {value} | {other} |" for (name, value), (_, other) in zip(test, tune, strict=True)), "",
         "## By kind of source (test half)", "", "| source | labels | precision | recall | F1 |", "|---|---|---|---|---|",
         *(f"| {name} | {gold} | {p} | {r} | {f} |" for name, gold, p, r, f in _groups(halves["test"][0])), "",
         "## Confidence", "",
-        "Each event carries the chance that an editor would accept it as read (kind, people, date and status). It is counted on the",
+        (
+            "Each event carries the chance that an editor would accept it as read (kind, people, date and status). It "
+            "is counted on the"
+        ),
         "tune half by `manage.py evaluate --calibrate`; this is how it holds on the test half:", "",
         "| confidence | events | right |", "|---|---|---|",
         *(f"| {low:.2f} to {high:.2f} | {n} | {share:.0%} |" for low, high, n, share in halves["test"][0].reliability()), "",
