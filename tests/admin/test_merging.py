@@ -30,6 +30,13 @@ def test_the_preview_shows_each_field_of_both(editor: Client) -> None:
     assert not Correction.objects.exists()
 
 
+def test_the_one_that_an_editor_knows_or_that_has_more_sources_is_kept_unless_said_otherwise(editor: Client) -> None:
+    one, other = pair()
+    add_citation(other, make_article("They met."), "They met.")
+    editor.post(MERGE, form(one, other))
+    assert Event.objects.get(merged_into=None) == other
+
+
 def test_merged_events_are_one_with_the_values_chosen_and_all_sources(editor: Client, client: Client) -> None:
     one, other = pair()
     response = editor.post(MERGE, form(one, other, **{"use-place": str(other.pk), "keep": str(one.pk)}))

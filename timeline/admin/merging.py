@@ -21,6 +21,7 @@ from timeline.models import Event
 from timeline.roles import may_settle
 from timeline.templatetags.desk import field_words, value_of, value_words
 from timeline.upkeep import accounts_of
+from timeline.vocabulary import ReviewState
 
 _SHOWN = ("participants", *FIELDS)
 
@@ -35,7 +36,8 @@ def merge(request: HttpRequest) -> HttpResponse:
     if len(events) < 2:
         messages.warning(request, "Choose two or more events that are not merged already.")
         return redirect("admin:timeline_event_changelist")
-    kept = next((event for event in events if str(event.pk) == given.get("keep")), events[0])
+    fullest = max(events, key=lambda event: (event.review_state != ReviewState.UNREVIEWED, event.source_count, -event.pk))
+    kept = next((event for event in events if str(event.pk) == given.get("keep")), fullest)
     rows = _rows(kept, events)
     if request.method == "POST" and "confirm" in request.POST:
         return _merge(request, kept, events, rows)
