@@ -34,5 +34,5 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives a browser carries the mark, so that `-m "not browser"` leaves it out."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        if {"page", "browser", "playwright"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
