@@ -320,6 +320,9 @@ def _verb_actors(parsed: Parsed, verb: Token, noun: Token) -> Iterator[list[Ment
     subject = subject_of(verb)
     if subject is not None and subject.i != noun.i and not within(noun, subject) and not TRIGGER_WORDS.fullmatch(subject.text):
         yield np_mentions(parsed, subject)
+    if verb.dep_ == "xcomp" and is_verb(verb.head):  # "Qin asked the envoy to serve …, at a meeting": both were there
+        for asker in children(verb.head, "nsubj"):
+            yield np_mentions(parsed, asker)
     for below in _with_objects(verb, frozenset(("with", "between", "by"))):
         if below.i != noun.i and not within(noun, below):
             yield np_mentions(parsed, below)

@@ -19,6 +19,9 @@ from timeline.vocabulary import Role, Side, Status
 _ACCEPTED = re.compile(r"\baccept(?:ed|s|ing)?\b", re.IGNORECASE)
 
 
+_COMING = re.compile(r"\b(?:visit|come|travel|go)\b", re.IGNORECASE)
+
+
 def invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
     verdict = judge(trigger)
     if verdict.status is None:
@@ -87,7 +90,9 @@ def invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
     draft.people = guests if accepted else [*guests, *(p for p in inviter.people if p not in guests)]
     draft.sides = set(inviter.sides | {g.side for g in guests})
     draft.roles = {g.name: Role.VISITOR for g in guests} | {p.name: Role.HOST for p in inviter.people if p not in guests}
-    draft.place, draft.country = (place.name, place.country) if place else (host if accepted else "", host)
+    draft.place, draft.country = (
+        (place.name, place.country) if place else (host if accepted or _COMING.search(parsed.sentence.text) else "", host)
+    )
     if accepted:
         draft.status, draft.explicit = Status.PLANNED, True
         phrases = [
