@@ -186,6 +186,25 @@ def test_no_cell_of_a_spreadsheet_runs(client: Client) -> None:
     assert restored(row["us_participants"]) == "=cmd|' /C calc'!A0"
 
 
+def test_the_bytes_are_the_same_on_either_engine(client: Client) -> None:
+    event = make_event(
+        make_official("Nicholas Burns", "USA", "Ambassador to China", 4), make_official(), headline='One, "two"\nand three',
+        place="-Vienna, Austria", country="Austria", level=None, confidence=0.1 + 0.2, locked_fields=["place", "edtf"],
+        article=make_article(address="https://news.example/a,b", publisher="The Daily Courier"),
+    )  # fmt: skip
+    Event.objects.update(updated_at="2023-05-08T10:11:12+00:00", engagement=event)
+    text = body(client, "/events.csv")
+    assert text == (
+        f"{','.join(NAMES)}\r\n{event.pk},2023-05-08,2023-05-08,2023-05-08,day,explicit,,meeting,held,diplomatic,unknown,,"
+        'Nicholas Burns,participant,Qin Gang,participant,unknown,"\'-Vienna, Austria",Austria,"One, ""two""\nand three",,1,'
+        '"https://news.example/a,b",The Daily Courier,2023-05-08,044,CONSULT,third-party,0.30000000000000004,unreviewed,'
+        f"place; edtf,{event.pk},http://testserver/events/{event.pk},2023-05-08T10:11:12Z,machine\r\n"
+    )
+    again = io.StringIO(newline="")
+    csv.writer(again).writerows(csv.reader(io.StringIO(text, newline="")))
+    assert again.getvalue() == text
+
+
 def test_the_byte_order_mark_comes_on_request(client: Client, qin_burns: Event) -> None:
     assert client.get("/events.csv?bom=1").getvalue().startswith(b"\xef\xbb\xbfid,")
     assert client.get("/events.csv").getvalue().startswith(b"id,")
@@ -246,7 +265,7 @@ def test_an_option_of_another_format_is_no_parameter(client: Client) -> None:
 def test_a_download_begins_before_the_last_row_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     for day in range(1, 10):
         make_event(date=f"2023-02-{day:02}")
-    monkeypatch.setattr(rows, "CHUNK", 3)
+    monkeypatch.setattr(rows, "FIRST", 3)
     stream = FORMATS["events.csv"].write(Selection(Event.objects.published(), "https://site.example"))
     text = next(stream)
     assert "2023-02-09" in text

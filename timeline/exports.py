@@ -22,7 +22,7 @@ from django.utils.html import escape
 from timeline import edtf, wording
 from timeline.event_types import EVENT_TYPES
 from timeline.querysets import EventQuerySet
-from timeline.rows import CITATION_COLUMNS, COLUMNS, EventRow, citation_chunks, event_chunks, event_rows, flat_chunks
+from timeline.rows import CITATION_COLUMNS, COLUMNS, EventRow, citation_chunks, csv_columns, event_chunks, event_rows
 from timeline.vocabulary import Channel, Precision, Status
 
 FEED_LENGTH = 100
@@ -36,6 +36,7 @@ TIMELINEJS_COLUMNS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _RUNS_IN_COLUMN = re.compile(rf"\0{_RUNS.pattern}")
+_MARKS = re.compile(r'[,"\r\n]')
 _INERT = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -138,12 +139,26 @@ def _may_run(column: tuple[Any, ...]) -> bool:
         return any(isinstance(cell, str) and _RUNS.match(cell) for cell in column)
 
 
+def _quoted(column: Sequence[str]) -> Sequence[str]:
+    """Texts as cells of a CSV, inert, and quoted as csv.writer does; marks are looked for in all of them at once."""
+    together = "\0" + "\0".join(column)
+    if _RUNS_IN_COLUMN.search(together):
+        column = [inert(cell) for cell in column]
+    if _MARKS.search(together):
+        column = [f'"{cell.replace('"', '""')}"' if _MARKS.search(cell) else cell for cell in column]
+    return column
+
+
 @export_format("events.csv", "CSV", "text/csv", "bom")
 def events_csv(selection: Selection) -> Iterator[str]:
     """One row an event, the columns of rows.COLUMNS."""
-    width = len(COLUMNS)
-    chunks = flat_chunks(selection.newest_first, selection.site, "; ")
-    return _csv((column.name for column in COLUMNS), ([row[:width] for row in chunk] for chunk in chunks), selection.bom)
+    start = "\ufeff" * selection.bom + ",".join(column.name for column in COLUMNS) + "\r\n"
+    for columns in csv_columns(selection.newest_first, selection.site, "; "):
+        cells = (_quoted(column) if free else column for free, column in columns)
+        yield start + "".join(f"{','.join(line)}\r\n" for line in zip(*cells, strict=True))
+        start = ""
+    if start:
+        yield start
 
 
 @export_format("citations.csv", "CSV of citations", "text/csv", "bom")

@@ -1,29 +1,24 @@
 """Events and citations as rows of data: the one list of export columns, and their reading from the database in a stream.
 
-A row never passes through model instances: one query gives the ids, and one a chunk its finished rows, people and sources
-joined by the database. So neither the memory in use nor the queries a chunk grow with the number of events.
+A row never passes through model instances: three queries a chunk give the events, their people and their sources, which are
+put together here, a column at a time. So neither the memory in use nor the queries a chunk grow with the number of events.
 """
 
 import contextlib
-import json
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import cache
-from itertools import batched
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched, groupby, islice
 from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
 
 from django.db import connection, transaction
-from django.db.models import TextField
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 from django.urls import reverse
 
 from timeline.event_types import EVENT_TYPES, event_codes
-from timeline.models import Citation
 from timeline.querysets import EventQuerySet
 from timeline.vocabulary import Status
 
-CHUNK = 2000
+#: Events that are read at once: few at first, so that a download begins soon.
+FIRST, CHUNK = 500, 5000
 #: Countries that are not “a third country”.
 HOME_COUNTRIES = ("", "United States", "China", "Taiwan")
 #: What parts the members of a list until they are split: no text holds it.
@@ -116,45 +111,27 @@ _MOMENT = {
     "postgresql": "replace(left({0}::text, length({0}::text) - 3), ' ', 'T') || 'Z'",
     "sqlite": "replace(replace({0}, ' ', 'T'), '+00:00', '') || 'Z'",
 }
-#: The ids of a chunk as a table of one parameter, with their order.
-_PAGE = {
-    "postgresql": "SELECT * FROM unnest(%s::bigint[]) WITH ORDINALITY",
-    "sqlite": "SELECT value, key FROM json_each(%s)",
-}
-_ROWS = """
-WITH page(id, number) AS ({page}),
-people AS (
-  SELECT event_id,
-    string_agg(name, '{separator}' ORDER BY position, id) FILTER (WHERE side = 'USA') AS us_participants,
-    string_agg(role, '{separator}' ORDER BY position, id) FILTER (WHERE side = 'USA') AS us_roles,
-    string_agg(name, '{separator}' ORDER BY position, id) FILTER (WHERE side = 'CHN') AS cn_participants,
-    string_agg(role, '{separator}' ORDER BY position, id) FILTER (WHERE side = 'CHN') AS cn_roles
-  FROM timeline_participation WHERE event_id IN (SELECT id FROM page) GROUP BY event_id
-),
-cited AS (
-  SELECT event_id, article_id, min(id) AS id
-  FROM timeline_citation WHERE event_id IN (SELECT id FROM page) AND NOT withdrawn GROUP BY event_id, article_id
-),
-sources AS (
-  SELECT event_id,
-    string_agg(a.address, '{separator}' ORDER BY a.published, c.id) AS urls,
-    string_agg(p.name, '{separator}' ORDER BY a.published, c.id) AS publishers
-  FROM cited c JOIN timeline_article a ON a.id = c.article_id JOIN timeline_publisher p ON p.id = a.publisher_id
-  GROUP BY event_id
-)
-SELECT e.id, e.edtf, coalesce(CAST(e.date_earliest AS text), ''), coalesce(CAST(e.date_latest AS text), ''), e.date_precision,
-  e.date_basis, e.date_text, e.kind, e.status, e.channel, e.form, e.level,
-  coalesce(us_participants, ''), coalesce(us_roles, ''), coalesce(cn_participants, ''), coalesce(cn_roles, ''),
-  e.requested_by, e.place, e.country, e.headline, e.summary, e.source_count, coalesce(urls, ''), coalesce(publishers, ''),
-  coalesce(CAST(e.first_reported AS text), ''), {codes},
-  e.confidence, e.review_state,
-  replace(replace(replace(replace(CAST(e.locked_fields AS text), '[]', ''), '["', ''), '"]', ''), '", "', '{separator}'),
-  e.engagement_id, %s || e.id || %s, {updated_at}, e.origin, {created_at}, e.version
-FROM page JOIN timeline_event e ON e.id = page.id
-LEFT JOIN people ON people.event_id = e.id
-LEFT JOIN sources ON sources.event_id = e.id
-ORDER BY page.number
+_PEOPLE = """
+SELECT event_id, side, name, role FROM timeline_participation
+WHERE event_id {among} AND side IN ('USA', 'CHN') ORDER BY event_id, position, id
 """
+_SOURCES = """
+SELECT event_id, article_id, a.address, p.name
+FROM timeline_citation c JOIN timeline_article a ON a.id = c.article_id JOIN timeline_publisher p ON p.id = a.publisher_id
+WHERE event_id {among} AND NOT withdrawn ORDER BY event_id, a.published, a.id
+"""
+_CITATIONS = """
+SELECT event_id, a.address, a.title, p.name, CAST(a.published AS text), quote, "start", "end", rule, confidence
+FROM timeline_citation c JOIN timeline_article a ON a.id = c.article_id JOIN timeline_publisher p ON p.id = a.publisher_id
+WHERE event_id {among} AND NOT withdrawn ORDER BY event_id, a.published, c.id
+"""
+#: The columns that the event's own table does not tell, the sides whose people have columns, and the columns of free text.
+GATHERED = ("us_participants", "us_roles", "cn_participants", "cn_roles", "source_urls", "source_publishers", "permalink")
+SIDES = {"USA": "us", "CHN": "cn"}
+FREE = (
+    "edtf", "date_text", "us_participants", "cn_participants", "place", "country", "headline", "summary", "source_urls",
+    "source_publishers",
+)  # fmt: skip
 
 
 def _code(part: int) -> str:
@@ -163,25 +140,29 @@ def _code(part: int) -> str:
 
     def of_kind(kind: str, status: Status) -> str:
         here, abroad = (event_codes(kind, status, third)[part] for third in (False, True))
-        return f"'{here}'" if here == abroad else f"CASE WHEN e.country IN ({home}) THEN '{here}' ELSE '{abroad}' END"
+        return f"'{here}'" if here == abroad else f"CASE WHEN country IN ({home}) THEN '{here}' ELSE '{abroad}' END"
 
     def of_status(status: Status) -> str:
-        return f"CASE e.kind {' '.join(f"WHEN '{kind}' THEN {of_kind(kind, status)}" for kind in EVENT_TYPES)} ELSE '' END"
+        return f"CASE kind {' '.join(f"WHEN '{kind}' THEN {of_kind(kind, status)}" for kind in EVENT_TYPES)} ELSE '' END"
 
     held_first = sorted(Status, key=lambda status: status is not Status.HELD)
-    return f"CASE e.status {' '.join(f"WHEN '{status}' THEN {of_status(status)}" for status in held_first)} END"
+    return f"CASE status {' '.join(f"WHEN '{status}' THEN {of_status(status)}" for status in held_first)} END"
 
 
-@cache
-def _statement(vendor: str, separator: str) -> str:
-    """The query that turns a chunk of ids into rows, in the order of EventRow."""
-    return _ROWS.format(
-        page=_PAGE[vendor],
-        codes=", ".join(_code(part) for part in range(3)),
-        separator=separator,
-        updated_at=_MOMENT[vendor].format("e.updated_at"),
-        created_at=_MOMENT[vendor].format("e.created_at"),
-    )
+def _expressions(separator: str) -> dict[str, str]:
+    """Each field of EventRow that the event's own table tells, in order, as an expression over that table."""
+    moment = _MOMENT[connection.vendor]
+    locked = "CAST(locked_fields AS text)"
+    names = f"replace(replace(replace({locked}, '[\"', ''), '\"]', ''), '\", \"', '{separator}')"
+    special = {
+        **{name: f"coalesce(CAST({name} AS text), '')" for name in ("date_earliest", "date_latest", "first_reported")},
+        **{name: _code(part) for part, name in enumerate(("cameo", "plover", "plover_mode"))},
+        "corrected_fields": f"CASE {locked} WHEN '[]' THEN '' ELSE {names} END",
+        "engagement": "engagement_id",
+        "updated_at": moment.format("updated_at"),
+        "created_at": moment.format("created_at"),
+    }
+    return {name: special.get(name, f"timeline_event.{name}") for name in EventRow._fields if name not in GATHERED}
 
 
 @contextlib.contextmanager
@@ -199,41 +180,94 @@ def _reading() -> Iterator[None]:
         yield
 
 
-def _ids(events: EventQuerySet) -> Iterator[list[int]]:
-    """The ids of the events in their order, a chunk at a time."""
+def _selected(events: EventQuerySet, expressions: Iterable[str]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The id and the expressions of each event, in the order of the events, a chunk at a time."""
+    rows = events.values_list("id", *(RawSQL(expression, []) for expression in expressions))
     with _reading():
-        for chunk in batched(events.values_list("id", flat=True).iterator(chunk_size=CHUNK), CHUNK):
-            yield list(chunk)
+        found = rows.iterator(chunk_size=CHUNK)
+        if first := tuple(islice(found, FIRST)):
+            yield first
+        yield from batched(found, CHUNK)
 
 
-def _parameter(ids: list[int]) -> Any:
-    return ids if connection.vendor == "postgresql" else json.dumps(ids)
+def _among(ids: Iterable[int]) -> tuple[str, str]:
+    """A condition that takes one parameter and holds for these ids, and the parameter."""
+    joined = ",".join(map(str, ids))
+    if connection.vendor == "postgresql":
+        return "= ANY(CAST(%s AS bigint[]))", f"{{{joined}}}"
+    return "IN (SELECT value FROM json_each(%s))", f"[{joined}]"
 
 
-def flat_chunks(events: EventQuerySet, site: str, separator: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The events as tuples in the order of EventRow, each list one text joined by `separator`; a query a chunk.
+def _related(statement: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """What the statement tells of these events."""
+    condition, parameter = _among(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(among=condition), [parameter])
+        return cursor.fetchall()
 
-    The events come in their own order. `site` is the address that permalinks begin with, without a slash at its end.
-    """
+
+def _gathered(ids: Sequence[int], site: str, separator: str) -> dict[str, list[str]]:
+    """The columns GATHERED for these events; the members of a list are joined by `separator`."""
+    cells: dict[str, dict[int, str]] = {name: {} for name in GATHERED}
+    sides = {side: (cells[f"{country}_participants"], cells[f"{country}_roles"]) for side, country in SIDES.items()}
+    for event, side, name, role in _related(_PEOPLE, ids):
+        names, roles = sides[side]
+        if event in names:
+            names[event] += separator + name
+            roles[event] += separator + role
+        else:
+            names[event], roles[event] = name, role
+    urls, publishers = cells["source_urls"], cells["source_publishers"]
+    seen = None
+    for event, article, address, publisher in _related(_SOURCES, ids):
+        if event not in urls:
+            urls[event], publishers[event] = address, publisher
+        elif (event, article) != seen:
+            urls[event] += separator + address
+            publishers[event] += separator + publisher
+        seen = event, article
     before, _, after = f"{site}{reverse('event', args=[0])}".rpartition("0")
-    statement = _statement(connection.vendor, separator)
-    for ids in _ids(events):
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [_parameter(ids), before, after])
-            yield cursor.fetchall()
+    cells["permalink"] = {event: f"{before}{event}{after}" for event in ids}
+    return {name: [found.get(event, "") for event in ids] for name, found in cells.items()}
+
+
+def csv_columns(events: EventQuerySet, site: str, separator: str) -> Iterator[list[tuple[bool, Sequence[str]]]]:
+    """The events as texts for a CSV, a chunk at a time: columns in the order of COLUMNS, each with whether it is free text.
+
+    Neighbouring columns whose texts never need quoting come as one, with commas between: the database joins them faster.
+    `site` is as in `event_chunks`; `separator` joins the members of a list and holds no apostrophe.
+    """
+    expressions = _expressions(separator)
+    for name in ("level", "engagement"):
+        expressions[name] = f"coalesce(CAST({expressions[name]} AS text), '')"
+    alone = (*FREE, *GATHERED, "confidence")
+    runs = [list(run) for _, run in groupby((c.name for c in COLUMNS), key=lambda name: name if name in alone else "")]
+    own = {
+        run[0]: f"CAST({" || ',' || ".join(f'({expressions[name]})' for name in run)} AS text)"
+        for run in runs
+        if run[0] not in alone
+    }
+    own |= {name: expressions[name] for name in alone if name not in GATHERED}
+    for chunk in _selected(events, own.values()):
+        ids, *cells = zip(*chunk, strict=True)
+        columns: dict[str, Sequence[Any]] = {**dict(zip(own, cells, strict=True)), **_gathered(ids, site, separator)}
+        columns["confidence"] = list(map(repr, columns["confidence"]))
+        yield [(run[0] in FREE, columns[run[0]]) for run in runs]
 
 
 def event_chunks(events: EventQuerySet, site: str) -> Iterator[list[EventRow]]:
-    """The events as rows; as `flat_chunks`, with lists as lists."""
-    lists = [number for number, column in enumerate(COLUMNS) if column.is_list]
-    for chunk in flat_chunks(events, site, SEPARATOR):
-        rows = []
-        for flat in chunk:
-            cells = list(flat)
-            for number in lists:
-                cells[number] = cells[number].split(SEPARATOR) if cells[number] else []
-            rows.append(EventRow._make(cells))
-        yield rows
+    """The events as rows, in their own order, a chunk at a time: three queries a chunk.
+
+    `site` is the address that permalinks begin with, without a slash at its end.
+    """
+    expressions = _expressions(SEPARATOR)
+    for chunk in _selected(events, expressions.values()):
+        ids, *own = zip(*chunk, strict=True)
+        columns: dict[str, Iterable[Any]] = {**dict(zip(expressions, own, strict=True)), **_gathered(ids, site, SEPARATOR)}
+        for column in COLUMNS:
+            if column.is_list:
+                columns[column.name] = [cell.split(SEPARATOR) if cell else [] for cell in columns[column.name]]
+        yield list(map(EventRow._make, zip(*(columns[name] for name in EventRow._fields), strict=True)))
 
 
 def event_rows(events: EventQuerySet, site: str) -> Iterator[EventRow]:
@@ -244,13 +278,9 @@ def event_rows(events: EventQuerySet, site: str) -> Iterator[EventRow]:
 
 def citation_chunks(events: EventQuerySet) -> Iterator[list[CitationRow]]:
     """The standing citations of the events, in the order of the events, a chunk of events at a time."""
-    many = "SELECT unnest(%s::bigint[])" if connection.vendor == "postgresql" else "SELECT value FROM json_each(%s)"
-    for ids in _ids(events):
-        found: dict[int, list[CitationRow]] = defaultdict(list)
-        citations = Citation.objects.standing().filter(event_id__in=RawSQL(many, [_parameter(ids)]))
-        for row in citations.order_by("article__published", "id").values_list(
-            "event_id", "article__address", "article__title", "article__publisher__name",
-            Cast("article__published", TextField()), "quote", "start", "end", "rule", "confidence",
-        ):  # fmt: skip
-            found[row[0]].append(CitationRow._make(row))
-        yield [row for event_id in ids for row in found[event_id]]
+    for chunk in _selected(events, []):
+        ids = [pk for (pk,) in chunk]
+        found: dict[int, list[CitationRow]] = {pk: [] for pk in ids}
+        for row in map(CitationRow._make, _related(_CITATIONS, ids)):
+            found[row.event_id].append(row)
+        yield [row for rows in found.values() for row in rows]
