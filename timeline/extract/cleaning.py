@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from timeline.extract.geography import country_of, place_names
+
 #: A paragraph or sentence longer than this (characters) is cut at white space: text without sentence ends stays linear.
 MAX_PARAGRAPH = 6000
 MAX_SENTENCE = 1200
@@ -19,7 +21,15 @@ _BOILERPLATE = re.compile(
     r"reporting by|editing by|writing by|additional reporting|contributing ?:|contact us|share this|advertisement\b)",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(r"\s*\((?:Bloomberg|Reuters|AP|CNN|AFP|Xinhua|UPI)\)\s*[-–—]*\s*")
+_CREDIT = re.compile(r"\s*\((?:Bloomberg|Reuters|AP|CNN|AFP|Xinhua|UPI)\)\s*[-–—]*\s*")
+_DAY = r"(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:, \d{4})?"
+#: City, day and agency before the news: "GENEVA, May 10 (Reuters) - ", "Seoul: ", "June 18, 2020 (EIRNS)—".
+_DATELINE = re.compile(
+    rf"\s*(?:(?P<city>(?!{_DAY})[A-Z][\w.’'/]*(?: [A-Z][\w.’']*){{0,3}}?)(?:(?:, | \[)(?!{_DAY})[A-Z][\w. ]{{1,20}}?\]?)?)?"
+    rf"(?:(?:(?<=[\w.\]]),? |\A)(?P<day>{_DAY}))?"
+    r"(?P<agency> ?\([A-Z][\w ./-]{1,20}\))?(?P<stop>\s--?(?:\s|\Z)|\s?(?:--|[–—−])\s?|(?<=\)) |:\s)\s*(?=[^\sa-z]|\Z)"
+)
+_CITIES = frozenset(name.casefold() for name in place_names() if country_of(name) not in ("", name) and "." not in name)
 _SPEAKER = re.compile(
     r"\s*(?:(?P<question>Q|QUESTION|REPORTER|Question|Reporter)(?P<colon>:)?\s+(?=\S)"
     r"|(?P<handle>@\w+(?:, [\w ,:.]{4,30})?):\s+(?=\S)"
@@ -145,13 +155,16 @@ _BREAK = re.compile(r"[.!?…。！？]+[\"”’')\]]*(?=\s|$)|(?<=[。！？])
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph, `start` being its offset in the article. `speaker` is the label of a transcript's turn, if any;
-    `body` is the offset in the article where the words after label or agency credit begin. `question`: a reporter asks."""
+    `body` is the offset in the article where the words after label, agency credit or dateline begin. `question`: a reporter
+    asks. `city` and `day` are the words of the dateline, empty without one."""
 
     start: int
     text: str
     body: int
     speaker: str = ""
     question: bool = False
+    city: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +205,18 @@ def _pieces(start: int, text: str, limit: int) -> Iterator[tuple[int, str]]:
     yield start + offset, text[offset:]
 
 
+def _dateline(line: str) -> re.Match[str] | None:
+    """The dateline that a line begins with. A word before a dash is one only with a day, an agency or a city's name."""
+    match = _DATELINE.match(line)
+    if match is None:
+        return None
+    city = match["city"] or ""
+    sure = bool((match["day"] and city) or match["agency"])
+    known = city.casefold() in _CITIES
+    shouted = city.isupper() and len(city) > 3 and match["stop"].strip() != ":"
+    return match if sure or shouted or (known and not (match["stop"].startswith(" -") and not city.isupper())) else None
+
+
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs that carry the article's own prose, in order."""
     found: list[Paragraph] = []
@@ -201,11 +226,11 @@ def paragraphs(text: str) -> list[Paragraph]:
         if _BOILERPLATE.match(line):
             continue
         body = 0
-        dateline = _DATELINE.match(line)
-        if dateline:
-            body = dateline.end()
+        dateline, credit = _dateline(line), _CREDIT.match(line)
+        if dateline or credit:
+            body = (dateline or credit).end()
         turn = _SPEAKER.match(line)
-        if turn and not dateline:
+        if turn and not dateline and not credit:
             body = turn.end()
             question = bool(turn["question"])
             speaker = turn["question"] or turn["handle"] or turn["name"]
@@ -215,7 +240,8 @@ def paragraphs(text: str) -> list[Paragraph]:
             if not key or (len(key) > 60 and key in seen):
                 continue
             seen.add(key)
-            found.append(Paragraph(start, piece, start + first, speaker, question))
+            city, day = (dateline["city"] or "", dateline["day"] or "") if dateline and first else ("", "")
+            found.append(Paragraph(start, piece, start + first, speaker, question, city, day))
     return found
 
 

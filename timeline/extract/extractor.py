@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
@@ -25,7 +25,7 @@ from timeline.extract.syntax import Folded, Parsed, fold
 from timeline.extract.telling import read_sentence
 from timeline.extract.triggers import TRIGGER_WORDS
 from timeline.extract.types import DateMention, Extraction, Gazetteer
-from timeline.vocabulary import Side, Status
+from timeline.vocabulary import DateBasis, Precision, Side, Status
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -66,6 +66,7 @@ class _Article:
     firsts: set[int]
     paragraphs: list[Paragraph]
     read: list[ReadSentence]
+    headings: list[DateMention | None]
     chinese: bool = False
 
 
@@ -161,7 +162,7 @@ def _handle_owner(discourse: Discourse, handle: str) -> Person | None:
 def scan(item: Item, gazetteer: Gazetteer) -> _Article:
     """The pass without a parser: names over all sentences, and the sentences worth parsing."""
     if is_chinese(item.text):
-        return _Article(item, [], [], set(), [], [], chinese=True)
+        return _Article(item, [], [], set(), [], [], [], chinese=True)
     index = index_of(gazetteer)
     discourse = Discourse(index, item.anchor_date, home=_home(item.source))
     recogniser = Recogniser(discourse)
@@ -175,7 +176,10 @@ def scan(item: Item, gazetteer: Gazetteer) -> _Article:
     read: list[ReadSentence] = []
     label, spoken = "", 0
     blocks = paragraphs(index.recased(item.text))
+    told = _day_of_telling(item, blocks)
+    dated = headings(item, blocks)
     for number, paragraph in enumerate(blocks):
+        discourse.day = _last_day(dated[number], told)
         if paragraph.speaker != label:
             label = paragraph.speaker
             discourse.turn, discourse.turn_side = (
@@ -191,7 +195,15 @@ def scan(item: Item, gazetteer: Gazetteer) -> _Article:
             if _worth_parsing(sentence, mentions):
                 folded.append(fold(sentence, mentions))
                 states.append((before, paragraph.question))
-    return _Article(item, folded, states, firsts, blocks, read)
+    return _Article(item, folded, states, firsts, blocks, read, dated)
+
+
+def _day_of_telling(item: Item, blocks: Sequence[Paragraph]) -> dt.date:
+    """The day that "today" means: that of the dateline where it is at most three days before publication."""
+    day = next((b.day for b in blocks[:3] if b.day), "")
+    told = [p.mention.earliest for p in find_dates(day, item.anchor_date, tense=Tense.PAST)] if day else []
+    close = told and told[0] and 0 <= (item.anchor_date - told[0]).days <= 3
+    return told[0] if close and told[0] else item.anchor_date
 
 
 def _snapshot(discourse: Discourse) -> Discourse:
@@ -238,22 +250,15 @@ def extract_events(
 _QUESTION = re.compile(r"\?[\"”’')\]]*\s*\Z")
 
 
-_DATELINE = re.compile(
-    r"\s*(?P<city>[A-Z][A-Z.’' ]{2,30}[A-Z.]|[A-Z][\w’']+(?: [A-Z][\w’']+)?)(?:, [A-Z][\w. ]{2,20})?(?:, "
-    r"[A-Z][a-z]{2,8}\.? \d{1,2})? ?(?:\((?:[A-Z][\w ]{1,20})\) ?)?[-–—−]{1,2} ?(?=\S)"
-)
-
-
 def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:
     """The reporter's city makes the place of the news exact: "Argentina" under a Buenos Aires dateline is Buenos Aires, and
     an unplaced meeting told first under the dateline of a third country was there."""
     if not article.paragraphs:
         return
     first = article.paragraphs[0]
-    match = _DATELINE.match(article.item.text[first.start : first.start + 80])
-    if not match:
+    if not first.city:
         return
-    city = match["city"].title() if match["city"].isupper() else match["city"]
+    city = first.city.title() if first.city.isupper() else first.city
     country = country_of(city)
     for number, found in enumerate(clusters):
         lead = found.lead.sentence.start in article.firsts
@@ -266,9 +271,56 @@ def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:
 
 
 _HEADING_END = re.compile(r"\s*[:.–—-]\s")
+_YEAR = re.compile(r"\s*(?P<year>(?:18|19|20)\d\d)\s*(?:[:–—-]\s|\Z)")
+#: What may stand beside the date on a line that is a heading.
+_HEADING_REST = re.compile(r"[\s:.,()*#•–—-]*")
 
 
-def heading_date(text: str, paragraph: Paragraph, day: dt.date) -> DateMention | None:
+def headings(item: Item, blocks: Sequence[Paragraph]) -> list[DateMention | None]:
+    """For each paragraph the date at the head of its entry in a list of dates: its own ("June 27, 2018: …"), or that of
+    the last line before it that is nothing but a date; a year also settles the day and month named below it."""
+    lines = [_line_date(item, block, item.anchor_date) for block in blocks]
+    alone = [k for k, line in enumerate(lines) if line is not None]
+    if len(alone) == 1 and abs((_last_day(lines[alone[0]], item.anchor_date) - item.anchor_date).days) <= 7:
+        lines = [None] * len(blocks)  # the day of publication at the head of the page
+    found: list[DateMention | None] = []
+    above: DateMention | None = None
+    year: dt.date = item.anchor_date
+    for block, line in zip(blocks, lines, strict=True):
+        if line is not None:
+            known = _YEAR.match(block.text)
+            line = line if known else _line_date(item, block, year) or line
+            above, year = line, _last_day(line, item.anchor_date) if known else year
+        found.append(_entry_date(item.text, block, _last_day(above, item.anchor_date)) or above)
+    return found
+
+
+def _last_day(mention: DateMention | None, day: dt.date) -> dt.date:
+    """The day against which an entry's own dates count: the last of its heading, never after publication."""
+    return min(mention.latest, day) if mention and mention.latest else day
+
+
+def _line_date(item: Item, paragraph: Paragraph, day: dt.date) -> DateMention | None:
+    """The date of a line that is nothing else, None for any other."""
+    line = paragraph.text
+    if len(line) > 60:
+        return None
+    year = _YEAR.fullmatch(line.strip())
+    if year:
+        first = dt.date(int(year["year"]), 1, 1)
+        last = dt.date(first.year, 12, 31)
+        at = paragraph.start + year.start("year")
+        return DateMention(first, last, Precision.YEAR, DateBasis.EXPLICIT, year["year"], year["year"], False, at, at + 4)
+    phrases = find_dates(line, day, tense=Tense.PAST)
+    if len(phrases) != 1 or phrases[0].mention.basis is not DateBasis.EXPLICIT:
+        return None
+    mention = phrases[0].mention
+    if not _HEADING_REST.fullmatch(line[: mention.start] + line[mention.end :]):
+        return None
+    return replace(mention, start=paragraph.start + mention.start, end=paragraph.start + mention.end)
+
+
+def _entry_date(text: str, paragraph: Paragraph, day: dt.date) -> DateMention | None:
     """The date with which an entry of a list of dates begins ("June 27, 2018: …"), None where there is none."""
     head = text[paragraph.start : paragraph.start + 60]
     phrases = find_dates(head, day, tense=Tense.PAST)
@@ -284,14 +336,10 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     drafts: list[Draft] = []
     last: Draft | None = None
     main: Draft | None = None
-    headings: dict[int, DateMention | None] = {}
     for sentence, (discourse, _question) in zip(parsed, article.discourse, strict=True):
-        number = sentence.sentence.paragraph
-        if number not in headings:
-            headings[number] = heading_date(article.item.text, article.paragraphs[number], article.item.anchor_date)
         if _QUESTION.search(sentence.sentence.text):
             continue
-        found = read_sentence(sentence, discourse, last, main, headings[number])
+        found = read_sentence(sentence, discourse, last, main, article.headings[sentence.sentence.paragraph])
         drafts += found
         told = [d for d in found if not d.anaphor]
         last = told[-1] if told else last
