@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from timeline.extract.arguments import Party
@@ -82,9 +83,11 @@ class Reading:
         if key not in self._dates:
             names = [(m.start, m.end) for m in self.parsed.folded.mentions if m.fold]
             start = self.parsed.sentence.start
-            found = find_dates(self.parsed.sentence.text, self.anchor, tense=tense, context=context)
-            if _SUPERLATIVE.search(self.parsed.sentence.text):
+            text = self.parsed.sentence.text
+            found = find_dates(text, self.anchor, tense=tense, context=context)
+            if _SUPERLATIVE.search(text):
                 found = [p for p in found if not _SPAN.match(p.mention.text)]
+            found = [p for p, after in zip_longest(found, found[1:]) if p and not _narrowed(text, p, after)]
             found = [p for p in found if not re.search(r"\b(?:after|before)\Z", p.mention.text)]  # counted from what follows
             self._dates[key] = [
                 p for p in found if not any(a < start + p.mention.end and start + p.mention.start < b for a, b in names)
@@ -101,6 +104,16 @@ class Reading:
         if self.discourse.home and told.precision is Precision.DAY and told.earliest and 0 < (self.day - told.earliest).days <= 3:
             return told.earliest
         return self.day
+
+
+def _narrowed(text: str, phrase: DatePhrase, after: DatePhrase | None) -> bool:
+    """Whether the phrase right after it says it more exactly: "earlier this year, in January"."""
+    if after is None or after.bound or not re.fullmatch(r",? ?(?:(?:in|on) )?", text[phrase.mention.end : after.mention.start]):
+        return False
+    outer, inner = phrase.mention, after.mention
+    if not (outer.earliest and outer.latest and inner.earliest and inner.latest):
+        return False
+    return outer.earliest <= inner.earliest and inner.latest <= outer.latest and inner.edtf != outer.edtf
 
 
 def tense_of(status: Status) -> Tense:
@@ -158,8 +171,8 @@ _REQUEST = re.compile(
     r"\bat the (?P<side>U\.?S\.?|American|Chinese|United States|China)(?:[’']s| side[’']s)? request"
     r"|\bat the (?:latter|other side)[’']s request|\b(?:at|upon) (?:the )?request (?:of|from) (?:the "
     r")?(?P<of>U\.?S\.?|American|Chinese|China|Beijing|Washington|United States)"
-        r"|\b(?P<upon>(?:up)?on request|at request)\b|\brequested by (?:the )?(?P<by>U\.?S\.?|American|Chinese|China|"
-        r"Beijing|Washington|United States)",
+    r"|\b(?P<upon>(?:up)?on request|at request)\b|\brequested by (?:the )?(?P<by>U\.?S\.?|American|Chinese|China|"
+    r"Beijing|Washington|United States)",
     re.IGNORECASE,
 )
 

@@ -46,6 +46,8 @@ def invitation(reading: Reading, trigger: Trigger) -> list[Draft]:
                     target.add(
                         [m for m in np_mentions(parsed, below) if m.people or m.reference is not Reference.THIRD], acting=True
                     )
+        for clause in children(token, "acl", "relcl", "advcl"):  # "an invitation for Rubio to visit"
+            invited.add([m for who in children(clause, "nsubj") for m in np_mentions(parsed, who) if m.people], acting=True)
         verb = clause_of(token)
         subject = subject_of(verb)
         actor = np_mentions(parsed, subject) if subject is not None and subject.i != token.i else []
@@ -133,6 +135,9 @@ def protest(reading: Reading, trigger: Trigger) -> list[Draft]:
 
 
 def letter(reading: Reading, trigger: Trigger) -> list[Draft]:
+    sent = _sent(reading, trigger)
+    if sent:
+        return sent
     verb = clause_of(trigger.token)
     if lem(verb) not in ("send", "write", "deliver", "extend", "exchange", "convey") or trigger.token.dep_ not in (
         "dobj",
@@ -146,6 +151,25 @@ def letter(reading: Reading, trigger: Trigger) -> list[Draft]:
         if mention.people and mention.start > reading.parsed.span_of(trigger.token)[0] and mention.reference is Reference.NAME:
             party.add([mention], acting=False)
     if verdict.status is None or len(party.named_sides) < 2 or party.third:
+        return []
+    draft = new_draft(reading, trigger, verdict, "letter", party)
+    set_date(reading, trigger, verdict, draft)
+    return [draft]
+
+
+def _sent(reading: Reading, trigger: Trigger) -> list[Draft]:
+    """ "a letter from Austin to Li": the noun alone, with writer and addressee."""
+    party = Party()
+    for preposition in children(trigger.token, "prep"):
+        if preposition.lower_ in ("from", "to"):
+            for below in children(preposition, "pobj"):
+                party.add([m for m in np_mentions(reading.parsed, below) if m.people], acting=preposition.lower_ == "from")
+                for further in children(below, "prep"):
+                    for other in children(further, "pobj"):
+                        if further.lower_ == "to":
+                            party.add([m for m in np_mentions(reading.parsed, other) if m.people], acting=False)
+    verdict = judge(trigger)
+    if len(party.named_sides) < 2 or not party.subject or not party.objects or verdict.status is not Status.HELD:
         return []
     draft = new_draft(reading, trigger, verdict, "letter", party)
     set_date(reading, trigger, verdict, draft)

@@ -75,7 +75,7 @@ HOPE = _lemmas(
     "hope want wish seek try attempt push press propose suggest consider weigh discuss explore offer ask request "
     "urge need like love prefer "
     "look wonder doubt think assume hint mull encourage invite demand aim threaten pursue aspire beg volunteer "
-    "favor favour envision imagine "
+    "favor favour envision imagine predict forecast foresee speculate moot "
     "support call signal float raise pressure lobby appeal require allow expect-not fail struggle strive"
 )
 #: Going to be so.
@@ -106,7 +106,7 @@ OTHERS = _lemmas(
     "video-conference negotiate exchange accept "
     "shoot detect track float transit cross enter hover fly intercept collide drift swear accredit manage "
     "put push get give follow mark last feel find bring run leave be do see include bar block prevent reciprocate convey "
-    "turn brush prompt persuade force cause want convince require precede discuss hang pick answer lead address use "
+    "turn brush prompt persuade force cause want convince require precede discuss hang pick answer lead address use appear traverse discover down shut close mean suppose engage "
 )
 #: Verbs before an infinitive that say it was done.
 DONE = _lemmas(
@@ -283,6 +283,8 @@ UNSURE = frozenset(
         "hypothetical",
         "hoped-for",
         "likely",
+        "probable",
+        "conceivable",
         "eventual",
     ]
 )

@@ -154,6 +154,8 @@ def places_in(text: str, start: int) -> list[Place]:
             before = tokens[i - 2].lower
         if before == "of" and i > 1 and tokens[i - 2].lower in _SETTLEMENTS:
             before = "in"
+        if before in _SETTLEMENTS and any(t.lower in ("in", "at") for t in tokens[max(i - 5, 0) : i - 1]):
+            before = "in"  # "in the Malaysian capital Kuala Lumpur"
         after = tokens[end] if end < len(tokens) else None
         joined = bool(found) and i > 0 and tokens[i - 1].norm == "," and found[-1].end == tokens[i - 2].end
         if joined and found[-1].country in (name, country_of(name)):

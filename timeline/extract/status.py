@@ -137,6 +137,8 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
         if dep in ("acl", "relcl") and not is_verb(head):
             if verdict.why == "infinitive":
                 return _by_noun(verdict, head)
+            if any(c.lower_ in ("that", "whether") for c in children(node, "mark")) and _doubted(head):
+                return Verdict(None, verdict.verb, "negated")
             return verdict if verdict.why != "gerund" else replace(verdict, status=Status.HELD)
         if dep == "pcomp" and verdict.why not in ("infinitive", "bare", "gerund"):
             return verdict
@@ -205,6 +207,12 @@ def _by_adjective(verdict: Verdict, adjective: Token) -> Verdict:
     if word in ("able", "unable", "unwilling") and (word != "able" or _negated(copula) or _negated(adjective)):
         return Verdict(Status.REFUSED, verdict.verb, "unable", True)
     return Verdict(None, verdict.verb, "adjective")
+
+
+def _doubted(noun: Token) -> bool:
+    """Whether what a noun reports is not so, or not known: "no sign that", "the possibility that", "denied reports that"."""
+    none = any(c.lower_ in ("no", "little", "any") for c in children(noun, "det", "neg", "amod"))
+    return none or noun.lower_ in NOUN_UNSURE or (noun.dep_ == "dobj" and lem(noun.head) in REFUSE)
 
 
 def _same_subject(verb: Token) -> bool:
@@ -346,7 +354,7 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
     if dep == "pobj":
         preposition, governor = head.lower_, head.head
         if preposition in ("of", "for", "to", "on", "about", "toward", "towards", "in", "with") and not is_verb(governor):
-            if governor.lower_ in _NOUN_GOVERNORS:
+            if governor.lower_ in _NOUN_GOVERNORS and (preposition not in ("in", "with") or governor.lower_ == "interest"):
                 return _by_noun(Verdict(Status.HELD, fallback), governor)
             if preposition == "of" and governor.lower_ in (
                 "round",
@@ -378,8 +386,12 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
                 and preposition in ("for", "to")
             ) or (word == "hint" and preposition == "at"):
                 return Verdict(None, governor, "hoped")
+            if word in ("shut", "close") and any(d.lower_ == "door" for d in children(governor, "dobj")):
+                return Verdict(Status.REFUSED if upper.status else None, governor, "door", True)
             if preposition in ("for", "on", "in", "with"):
                 judged = judge_verb(governor)
+                if judged.why == "negated" and word in LIGHT and preposition == "in":
+                    return judged
                 if word in PLAN and preposition == "for" and judged.status:
                     return Verdict(Status.PLANNED, governor, word, True)
                 if judged.status in (Status.PLANNED, None) and preposition == "for":

@@ -44,26 +44,59 @@ class Folded:
     def folded(self, at: int) -> int:
         """The offset in the folded text of an article's offset."""
         k = max(i for i, to in enumerate(self._to) if to <= at or i == 0)
-        return min(self._at[k] + at - self._to[k], len(self.text))
+        end = self._at[k + 1] if k + 1 < len(self._at) else len(self.text)
+        return min(self._at[k] + at - self._to[k], end)
 
 
-#: The tone words of readouts: a row of them misleads the parser, and they say nothing of what is read here.
-_TONE = re.compile(
-    r"\b(?:candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|professional|honest|positive|respectful|useful|pragmatic)"
-    r"(?:,? (?:and )?(?:candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|"
-    r"professional|honest|positive|respectful|useful|pragmatic))*"
-    r"(?= (?:\w+ ){0,2}(?:talks|discussions?|exchanges?|conversations?|meetings?|dialogue|call|consultations|"
-    r"communication|views))"
+_QUALITY = (
+    r"[\"“”]?(?:(?:very|highly|quite|rather|\w+ly) )?(?:[a-z-]+(?:ive|ful|al|ous|ic|able|ible|ant|(?<!m)ent)"
+    r"|candid|frank|long|open|deep|in-depth|direct|good|great|tough|hard|broad|honest|calm|warm|short|brief|thorough|lengthy"
+    r"|friendly|wide-ranging|closed-door|face-to-face|in-person|rare|high-stakes|high-level|detailed|sincere|intense)[\"“”]?"
+)
+_CONTACT = r"(?:discussions?|talks|meetings?|conversations?|exchanges?|calls?|consultations?|dialogues?|negotiations)\b"
+#: All but the last of several adjectives before a contact, and the second day of "June 7-8": the parser stumbles over both.
+_STUMBLES = re.compile(
+    rf"\b(?<![\w’'-])(?:{_QUALITY}(?:, and|, but|,| and| but| yet) ){{1,5}}(?={_QUALITY} (?:[a-z-]+ )?{_CONTACT})"
+    r"|(?<=[a-z.] \d)\d? ?[-–] ?\d{1,2}(?=,? )",
 )
 
 
+_TONE = (
+    "candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|professional|honest|positive|respectful|useful"
+    "|pragmatic|long|open|deep|good|great|tough|hard|broad|calm|warm|brief|thorough|lengthy|friendly|wide-ranging|detailed|sincere|intense"
+)
+_QUALITY = (
+    rf"[\"“”]?(?:(?:very|highly|quite|rather) )?(?:{_TONE}|(?!possible|potential|virtual|hypothetical|eventual|annual|additional|bilateral|"
+    r"prospective)[a-z-]+(?:ive|ful|al|ous|ic|able|ible|ant|(?<!m)ent))[\"“”]?"
+)
+#: A row of adjectives before a contact misleads the parser; the last of them tells enough, and a tone word nothing.
+_ROW = re.compile(
+    rf"(?<![\w’'-])(?:{_QUALITY}(?:, and|, but|,| and| but| yet|, yet) ){{0,5}}(?P<last>{_QUALITY})"
+    r"(?= (?:\w+ ){0,2}(?:talks|discussions?|exchanges?|conversations?|meetings?|dialogues?|calls?|consultations?|negotiations|"
+    r"communication|views)\b)"
+)
+#: The second day of "June 7-8", over which the parser stumbles.
+_TO_DAY = re.compile(r"(?<=[a-z.] )(?P<first>\d{1,2}) ?[-–] ?\d{1,2}\b(?! ?[-–\d])")
+
+
+def _simplified(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    """Stretches of a sentence, by offsets in the article, that parse better as the word given."""
+    for match in _ROW.finditer(sentence.text):
+        last = match["last"].strip('"“”')
+        if re.fullmatch(rf"(?:\w+ )?(?:{_TONE})", last):
+            yield sentence.start + match.start(), sentence.start + match.end(), "good"
+        elif match.start("last") > match.start():
+            yield sentence.start + match.start(), sentence.start + match.end(), last
+    for match in _TO_DAY.finditer(sentence.text):
+        yield sentence.start + match.end("first"), sentence.start + match.end(), ""
+
+
 def fold(sentence: Sentence, mentions: Sequence[Mention]) -> Folded:
-    """The sentence with each name and its titles as one word, and each row of tone words as one."""
+    """The sentence with each name and its titles as one word, and each row of adjectives before a contact as one."""
     pieces = [(m.start, m.end, STAND_IN) for m in mentions if m.fold]
-    for match in _TONE.finditer(sentence.text):
-        start, end = sentence.start + match.start(), sentence.start + match.end()
-        if not any(start < b and a < end for a, b, _ in pieces):
-            pieces.append((start, end, "good"))
+    for start, end, word in _simplified(sentence):
+        if not any(m.start < end and start < m.end for m in mentions):
+            pieces.append((start, end, word))
     parts: list[str] = []
     at, to = [0], [sentence.start]
     length, cursor = 0, sentence.start
@@ -230,6 +263,10 @@ def subject_of(verb: Token) -> Token | None:
             owner = next(children(node.head, "poss", "nmod"), None)
             if owner is not None:
                 return owner
+            if node.head.dep_ in ("dobj", "attr") and is_verb(node.head.head):  # "announced plans to go"
+                node = node.head.head
+                hops += 1
+                continue
         if node.dep_ in ("xcomp", "conj", "advcl", "ccomp", "pcomp", "prep", "dep", "acomp") and node.head.i != node.i:
             node = node.head
             hops += 1

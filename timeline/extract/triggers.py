@@ -160,7 +160,7 @@ def _is_definite(noun: Token) -> bool:
     return any(c.dep_ == "poss" or c.lower_ in ("the", "this", "that", "these", "those") for c in children(noun, "det", "poss"))
 
 
-def _noun_trigger(token: Token) -> Trigger | None:
+def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     word = token.lower_
     before = _modifiers(token)
     definite = _is_definite(token)
@@ -183,7 +183,11 @@ def _noun_trigger(token: Token) -> Trigger | None:
         if lem(token.head) == "pay" and token.dep_ == "dobj":
             return trigger("meet.noun", "meeting", Form.IN_PERSON)
         if not phone and any(
-            c.lower_ in ("for", "on") and c.dep_ in ("prep", "mark", "prt") and c.i == token.i + 1 for c in token.children
+            c.lower_ in ("for", "on")
+            and c.dep_ in ("prep", "mark", "prt")
+            and c.i == token.i + 1
+            and c.i + 1 not in parsed.setting
+            for c in token.children
         ):
             return None
         if "courtesy" in before:
@@ -219,6 +223,8 @@ def _noun_trigger(token: Token) -> Trigger | None:
             if lem(token.head) == "lodge" or word in ("demarche", "démarche", "representations")
             else None
         )
+    if word == "delegation" and token.dep_ == "dobj" and lem(token.head) in ("lead", "head", "bring", "take"):
+        return Trigger(token.head, "visit.lead", "visit")
     return None
 
 
@@ -262,7 +268,7 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
     if word == "call" and any(c.lower_ == "in" and c.dep_ == "prt" for c in token.children):
         return Trigger(token, "protest.summon", "protest")
-    if word == "call" and any(p.lower_ == "on" for p in children(token, "prep")):
+    if word == "call" and any(p.lower_ == "on" and p.i + 1 not in parsed.setting for p in children(token, "prep")):
         return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)
     if word == "call":
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
@@ -315,7 +321,13 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
             continue
         if not TRIGGER_WORDS.fullmatch(token.text):
             continue
-        found = _noun_trigger(token) if token.tag_[:1] == "N" else _verb_trigger(parsed, token) if token.tag_[:1] == "V" else None
+        found = (
+            _noun_trigger(parsed, token)
+            if token.tag_[:1] == "N"
+            else _verb_trigger(parsed, token)
+            if token.tag_[:1] == "V"
+            else None
+        )
         if token.lower_ == "due" and any(p.lower_ == "in" for p in children(token, "prep")):
             found = Trigger(token, "visit.due", "visit")
         if found is None and token.tag_[:1] in ("N", "V"):

@@ -49,7 +49,7 @@ def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
         and verdict.status in (Status.CANCELLED, Status.POSTPONED)
         and re.search(r"\b(?:trip|visit)\b", reading.parsed.sentence.text)
     )
-    if not off and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due") and destination is None:
+    if not off and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due", "visit.lead") and destination is None:
         return []
     if trigger.rule == "visit.be" and (not visitors.people or any(_resident(p, reading.day) for p in visitors.people)):
         return []
