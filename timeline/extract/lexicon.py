@@ -106,7 +106,8 @@ OTHERS = _lemmas(
     "video-conference negotiate exchange accept "
     "shoot detect track float transit cross enter hover fly intercept collide drift swear accredit manage "
     "put push get give follow mark last feel find bring run leave be do see include bar block prevent reciprocate convey "
-    "turn brush prompt persuade force cause want convince require precede discuss hang pick answer lead address use appear traverse discover down shut close mean suppose engage "
+    "turn brush prompt persuade force cause want convince require precede discuss hang pick answer lead address use "
+    "appear traverse discover down shut close mean suppose engage "
 )
 #: Verbs before an infinitive that say it was done.
 DONE = _lemmas(

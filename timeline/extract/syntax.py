@@ -62,12 +62,12 @@ _STUMBLES = re.compile(
 
 
 _TONE = (
-    "candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|professional|honest|positive|respectful|useful"
-    "|pragmatic|long|open|deep|good|great|tough|hard|broad|calm|warm|brief|thorough|lengthy|friendly|wide-ranging|detailed|sincere|intense"
+    "candid|frank|in-depth|substantive|constructive|productive|direct|comprehensive|extensive|professional|honest|positive|respectful"
+    "|useful|pragmatic|long|open|deep|good|great|tough|hard|broad|calm|warm|brief|thorough|lengthy|friendly|wide-ranging|detailed|sincere|intense"
 )
 _QUALITY = (
-    rf"[\"“”]?(?:(?:very|highly|quite|rather) )?(?:{_TONE}|(?!possible|potential|virtual|hypothetical|eventual|annual|additional|bilateral|"
-    r"prospective)[a-z-]+(?:ive|ful|al|ous|ic|able|ible|ant|(?<!m)ent))[\"“”]?"
+    rf"[\"“”]?(?:(?:very|highly|quite|rather) )?(?:{_TONE}|(?!possible|potential|virtual|hypothetical|eventual|annual|additional|"
+    r"bilateral|prospective)[a-z-]+(?:ive|ful|al|ous|ic|able|ible|ant|(?<!m)ent))[\"“”]?"
 )
 #: A row of adjectives before a contact misleads the parser; the last of them tells enough, and a tone word nothing.
 _ROW = re.compile(
