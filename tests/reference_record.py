@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db.models import Min
 
 from timeline import edtf
+from timeline.event_types import EVENT_TYPES
 from timeline.models import Alias, Article, Citation, Event, Official, Participation, Post, Publisher, Tenure
 from timeline.seeding import read_contacts, read_officials
 from timeline.vocabulary import Precision
@@ -55,7 +56,7 @@ def load_reference_record() -> None:
             kind=contact.kind, status=contact.status, channel=contact.channel, place=place, country=contact.country,
             headline=contact.summary[:300], edtf=edtf.format_span(contact.date_start, contact.date_end),
             date_precision=Precision(contact.precision), level=max(known) if len(known) == 2 else None,
-            level_usa=levels["USA"], level_chn=levels["CHN"], source_count=1,
+            form=EVENT_TYPES[contact.kind].form, level_usa=levels["USA"], level_chn=levels["CHN"], source_count=1,
         )  # fmt: skip
         Participation.objects.bulk_create(
             Participation(

@@ -19,12 +19,16 @@ from timeline.models import Citation, Claim, Event, Official, Post, Tenure
 from timeline.querysets import EventQuerySet
 from timeline.records import IN_PERSON_KINDS, Ref, Scope, contacts, in_scope
 from timeline.silences import Stretch, article_days, gaps_between
-from timeline.vocabulary import Channel, ReviewState, Side, Term
+from timeline.vocabulary import Channel, Form, ReviewState, Side, Term
 
 #: The record covers a time if no longer stretch of it is without an article: so many days, or this part of it.
 BARE_DAYS, BARE_PART = 60, 0.1
 #: “In five years” holds from this part of five years on.
 NEARLY = 0.85
+#: An unreviewed event of less confidence does not contradict a claim.
+SURE = 0.75
+#: Contacts of so many days before an article are its news, not the “last” one it speaks of.
+NEWS = dt.timedelta(days=3)
 #: “In weeks”, “in months” say at least so many of them.
 MANY = 1.5
 SHOWN = 3
@@ -156,6 +160,10 @@ def _check(claim: Claim, day: dt.date) -> _Outcome:
     baseline = _baseline(claim, subject, scope, day)
     if isinstance(baseline, str):
         return _cannot_tell(baseline, [subject] if subject else ())
+    if subject is not None and not in_scope(contacts(day), scope).filter(pk=subject.pk).exists():
+        if claim.kind not in ("none_since", "longest_gap"):
+            return _cannot_tell("The contact that it is about is not, on this record, of the sort that it speaks of.", [subject])
+        subject = None
     case = _Case(claim, subject, scope, baseline, day)
     match claim.kind:
         case "last_contact":
@@ -344,7 +352,7 @@ class _Case:
         if self.subject:
             return query.exclude(pk__in=records.trip(self.subject))
         reported = Citation.objects.standing().filter(article=self.claim.article)
-        fresh = Q(pk__in=reported.values("event"), sort_date__gte=self.day - dt.timedelta(days=3))
+        fresh = Q(pk__in=reported.values("event"), sort_date__gte=self.day - NEWS)
         return query.exclude(fresh)
 
     def covered(self, first: dt.date) -> bool:
@@ -379,6 +387,20 @@ class _Case:
             query = query.exclude(pk__in=records.trip(self.subject))
         return list(query.filter(sort_date__gt=after, sort_date__lt=self.until).order_by("-sort_date")[:SHOWN])
 
+    def contradicted(self, why: str, counter: list[Event]) -> _Outcome:
+        """Contradicted by the first of the counter-examples, unless its reading is too unsure to hold that against a claim."""
+        event = counter[0]
+        reviewed = event.review_state in (ReviewState.ACCEPTED, ReviewState.CORRECTED)
+        deciding = [*counter, *self.deciding_subject]
+        if self.scope.in_person and event.form == Form.UNKNOWN and not reviewed:
+            return _cannot_tell(f"{why} But no source tells whether that was in person.", deciding)
+        if event.confidence < SURE and not reviewed:
+            return _cannot_tell(
+                f"{why} But that was read by machine, which is not sure of it, and nobody has reviewed it.", deciding
+            )
+        note = "" if reviewed else " That reading has not been reviewed."
+        return _Outcome(Verdict.CONTRADICTED, why + note, deciding)
+
     @property
     def deciding_subject(self) -> list[Event]:
         return [self.subject] if self.subject else []
@@ -396,15 +418,11 @@ class _Case:
             self.others().filter(records.surely_before(self.until), date_earliest__gt=start).order_by("-sort_date", "-id")[:SHOWN]
         )
         if between:
-            return _Outcome(
-                Verdict.CONTRADICTED,
-                f"The record has a {self.scope.noun} in between: {_told(between[0])}.",
-                [*between, *self.deciding_subject],
-            )
+            return self.contradicted(f"The record has a {self.scope.noun} in between: {_told(between[0])}.", between)
         unsettled = self.open_between(start) or self.unranked_between(start)
         if unsettled:
             return _cannot_tell(
-                f"{_told(unsettled[0])} may count, or have come in between.".capitalize(), [*unsettled, *self.deciding_subject]
+                f"{_told(unsettled[0])} may count, or have come in between.", [*unsettled, *self.deciding_subject]
             )
         then = self._at_baseline()
         if then is None and not self.covered(start):
@@ -434,11 +452,7 @@ class _Case:
         """“The first”, “never before”: is there any earlier contact in scope?"""
         before = self.before()
         if before:
-            return _Outcome(
-                Verdict.CONTRADICTED,
-                f"The record has an earlier {self.scope.noun}: {_told(before)}.",
-                [before, *self.deciding_subject],
-            )
+            return self.contradicted(f"The record has an earlier {self.scope.noun}: {_told(before)}.", [before])
         unsettled = self.open_between(dt.date.min)
         if unsettled:
             return _cannot_tell(f"The order of {_told(unsettled[0])} is not known.", [*unsettled, *self.deciding_subject])
@@ -474,11 +488,7 @@ class _Case:
             ended = before.date_latest if records.is_exact(before) else before.date_earliest
             if ended > start:
                 days = wording.days((self.until - ended).days)
-                return _Outcome(
-                    Verdict.CONTRADICTED,
-                    f"The last {self.scope.noun} in scope was {days} before: {_told(before)}.",
-                    [before, *self.deciding_subject],
-                )
+                return self.contradicted(f"The last {self.scope.noun} in scope was {days} before: {_told(before)}.", [before])
         unsettled = self.open_between(start) or self.unranked_between(start)
         if unsettled:
             return _cannot_tell(
@@ -506,10 +516,10 @@ class _Case:
         if first is None or last is None:
             return _cannot_tell("It does not say when.")
         later = list(
-            self.others().filter(date_earliest__gt=last, date_latest__lte=self.day).order_by("-sort_date", "-id")[:SHOWN]
+            self.others().filter(date_earliest__gt=last, date_latest__lt=self.day - NEWS).order_by("-sort_date", "-id")[:SHOWN]
         )
         if later:
-            return _Outcome(Verdict.CONTRADICTED, f"The record has a later {self.scope.noun}: {_told(later[0])}.", later)
+            return self.contradicted(f"The record has a later {self.scope.noun}: {_told(later[0])}.", later)
         then = self.others().filter(date_earliest__lte=last, date_latest__gte=first).order_by("-sort_date").first()
         if then:
             return _Outcome(Verdict.SUPPORTED, f"The last {self.scope.noun} in scope on record was {_told(then)}.", [then])
@@ -542,6 +552,5 @@ class _Case:
 
 
 def _told(event: Event) -> str:
-    """“Siem Reap, 22 November 2022”, “phone call, 14 June 2023”."""
-    when = wording.date(event.edtf, event.date_precision)
-    return f"{event.place or event.event_type.label.lower()}, {when}"
+    """“Siem Reap, 22 November 2022”, “Phone call, 14 June 2023”."""
+    return f"{event.place or event.event_type.label}, {wording.date(event.edtf, event.date_precision)}"

@@ -101,7 +101,7 @@ _PATTERNS = (
         "first_visit",
         _words(rf"\bthe first {_ANY_WORDS}{{1,10}}?to (?:visit|travel to|set foot|go to|come to|tour|fly to)\b"),
     ),
-    _Pattern("first", "first", _words(rf"{_WHOSE}first {_DESCRIBED}{_NOUN}\b")),
+    _Pattern("first", "first", _words(rf"{_WHOSE}first {_DESCRIBED}{_NOUN}\b(?![^.;]{{0,30}}? was (?:in|on)\b)")),
     _Pattern("first-to", "first", _words(rf"\bthe first {_ANY_WORDS}{{1,16}}?to {_GO}\b")),
     _Pattern(
         "first-received",
@@ -148,7 +148,10 @@ _PATTERNS = (
     _Pattern(
         "once-before",
         "last_contact",
-        _words(r"\b(?:have only|had|had only|have) (?:spoken|talked|met|spoke) (?:once before|only once|by video|by phone)\b"),
+        _words(
+            r"\b(?:have|had) (?:only (?:spoken|talked|met) (?:by video|by phone|once)|"
+            r"(?:spoken|talked|met) (?:once before|only once))\b"
+        ),
         whole=True,
     ),
     _Pattern(
@@ -256,7 +259,12 @@ _CITIES = _words(
 )
 _TO_CHINA = _words(r"\b(?:to|in|visit(?:s|ed)?|foot in) (?:the )?(?:China|Beijing|Chinese capital|mainland|PRC)\b")
 _TO_US = _words(r"\b(?:to|in|visit(?:s|ed)?) (?:the )?(?:United States|U\.S\.|US|Washington|America)(?!\w)")
-_THE_TWO = _words(r"\b(?:they|the two|the pair|both|the (?:envoys|ministers|secretaries|men|officials))\b")
+_THE_TWO = _words(
+    r"\b(?:they|the two(?! (?:countries|governments|sides|nations|militaries|capitals|powers))|the pair|both|"
+    r"the (?:envoys|ministers|secretaries|men|officials))\b"
+)
+    r"\b(?:they|the two(?! (?:countries|governments|sides|nations|militaries|capitals|powers))|the pair|both|the (?:envoys|ministers|secretaries|men|officials))\b"
+)
 _WITH_SOMEBODY = _words(r"\bwith (?:a|an|any|his|her) [^,]*?\b(?P<whose>Chinese|American|U\.?S\.?)\b")
 _DESTINATION = re.compile(r"\b(?:visits?|trips?|tour|travel) to (?P<place>(?:the )?[A-Z][\w’']+(?: [A-Z][\w’']+)?)")
 _GENERIC = _words(
@@ -336,7 +344,7 @@ class _Reading:
     @property
     def core(self) -> str:
         """The words of the claim without those of its baseline."""
-        cut = _SINCE.search(self.words)
+        cut = _SINCE.search(self.words) or _OF_ADMINISTRATION.search(self.words)
         return self.words[: cut.start()] if cut else self.words
 
     def claim(self) -> ClaimCandidate | None:
