@@ -10,10 +10,11 @@ from typing import Any
 from django import template
 from django.db.models import Max
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from timeline import wording
+from timeline.charts import Bar
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Citation, Event, Participation
 from timeline.vocabulary import LEVELS, LEVELS_SHORT, Channel, DateBasis, Precision, RequestedBy, ReviewState, Role, Side, Status
@@ -50,6 +51,20 @@ _NAVIGATION = (
 def term(code: Any, vocabulary: str) -> str:
     """The words for a stored code: `{{ event.status|term:"status" }}`."""
     return _TERMS[vocabulary].get(code, "") if code not in (None, "") else ""
+
+
+@register.filter
+def bars(counts: list[Bar]) -> SafeString:
+    """The counts of a chart as links. Drawn here: hundreds of them take a template a tenth of a second."""
+    address, drawn = reverse("timeline"), []
+    for bar in counts:
+        place = f'x="{bar.x:g}%" y="{bar.y:g}" width="{bar.width:g}%"'
+        gone = f'<rect class="gone" {place} height="{bar.off_height:g}"/>' if bar.off_height else ""
+        drawn.append(
+            f'<a href="{address}?{escape(bar.query)}"><title>{escape(bar.label)}</title>'
+            f'<rect class="all" {place} height="{bar.height:g}"/>{gone}</a>'
+        )
+    return mark_safe("".join(drawn))
 
 
 @register.filter
