@@ -263,8 +263,6 @@ _THE_TWO = _words(
     r"\b(?:they|the two(?! (?:countries|governments|sides|nations|militaries|capitals|powers))|the pair|both|"
     r"the (?:envoys|ministers|secretaries|men|officials))\b"
 )
-    r"\b(?:they|the two(?! (?:countries|governments|sides|nations|militaries|capitals|powers))|the pair|both|the (?:envoys|ministers|secretaries|men|officials))\b"
-)
 _WITH_SOMEBODY = _words(r"\bwith (?:a|an|any|his|her) [^,]*?\b(?P<whose>Chinese|American|U\.?S\.?)\b")
 _DESTINATION = re.compile(r"\b(?:visits?|trips?|tour|travel) to (?P<place>(?:the )?[A-Z][\w’']+(?: [A-Z][\w’']+)?)")
 _GENERIC = _words(
