@@ -3,6 +3,7 @@
 The recogniser reads sentence after sentence and keeps the discourse up to date; nothing here needs a parse.
 """
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -39,6 +40,8 @@ _PAIR = re.compile(
     r"\b(?:(?:the|both|our|their) )?two (?P<who>sides|leaders|men|women|presidents|countries|heads of state|heads|"
     r"ministers|diplomats|"
     r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
+    r"|\btheir (?P<their>presidents|leaders|heads of state)\b|\btheir (?:\w+ )?(?P<unnamed>officials|negotiators|generals|diplomats|ministers|"
+    r"envoys|militaries|officers|governments|countries|capitals|delegations|teams|defen[cs]e chiefs|predecessors|counterparts)\b"
     r"|\bboth (?P<both>sides|leaders|presidents|men|ministers|countries|governments|parties|officials)\b"
     r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z])|two(?= (?:met|held|spoke|also|had|discussed|sat|"
     r"agreed|talked|will|would|are|were|have|last|then|exchanged|to)\b))\b(?! of\b| from\b)"
@@ -133,7 +136,9 @@ class Recogniser:
         people = [p for m in mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people]
         self.d.note(people)
         self.d.note_third([m for m in named if _acts(m, text, start)])
-        self.d.update_pair(mentions, start)
+        self.d.update_pair([m for m in mentions if not _SUCCEEDING.search(text[: m.start - start])], start)
+        last = max((m.end - start for m in named if m.people), default=0)
+        self.d.unnamed = _UNNAMED.search(text, last) is not None
         return mentions
 
     # --- names, with the titles before them ----------------------------------------------------------------------------
@@ -328,7 +333,7 @@ class Recogniser:
             ):
                 break  # "an aide to President Biden" is not Biden
             if (
-                token.lower in TITLE_WORDS
+                (token.lower in TITLE_WORDS and token.lower != "and")
                 or (token.norm == "-" and k - 1 > floor and k < i)
                 or (token.norm == "." and k - 2 >= floor and tokens[k - 2].lower in _SHORT_TITLES)
                 or (token.norm in (",", "and", "&") and self._joins_titles(tokens, k - 1, i, floor))
@@ -352,6 +357,8 @@ class Recogniser:
             len(left) <= 2 and left[0] in ("the", "a", "his", "her") and "counterpart" not in left
         ):
             return False
+        if tokens[at].norm != "," and left[0] == "the" and "the" not in right:
+            return False  # "the adviser and Director Yang" are two
         countries = [
             bool(set(words) & {"chinese", "china", "prc", "cpc"}) - bool(set(words) & {"us", "u.s.", "american", "united"})
             for words in (left, right)
@@ -492,13 +499,12 @@ class Recogniser:
                 return self._mention(tokens, i, k, Reference.GROUP, text, start)
             return None
         side = self._side_of_title(chunk)
-        if _NO_OFFICE.search(chunk) and side and re.match(r"the former\b", chunk):
-            past = next(
-                (p for p in reversed(self.d.recent) if p.official and role and any(fits(role, t) for t in p.official.tenures)),
-                None,
-            )
-            if past:
-                return self._mention(tokens, i, k, Reference.ROLE, text, start, (past,), frozenset((past.side,)))
+        if words[0] == "the" and re.search(r"\bformer\b", chunk) and role:
+            person = next((p for p in reversed(self.d.recent) if (side is None or p.side is side) and _held(p, role, self.d.day)), None)
+            if person:
+                return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,)))
+        if i and tokens[i - 1].lower in _ANY:
+            return self._mention(tokens, i, k, Reference.GROUP, text, start, (), frozenset((side,))) if side else None
         if _NO_OFFICE.search(chunk):
             return self._mention(tokens, i, k, Reference.GROUP, text, start, (), frozenset((side,))) if side else None
         earlier = [p for m in [*named, *found] if m.end <= tokens[i].start for p in m.people]
@@ -546,7 +552,7 @@ class Recogniser:
             and role not in ("diplomat", "envoy", "minister", "secretary", "director", "general", "chairman")
         ):
             person = self.d.holder_of(side, role)
-        if person is None and words[-1] == "official" and words[0] == "the":
+        if person is None and words[-1] == "official" and words[0] == "the" and len(words) <= 3 and k < len(tokens) and tokens[k].norm != "for":
             person = self.d.latest(side)
         return self._mention(
             tokens,
@@ -593,32 +599,43 @@ class Recogniser:
             return [p for m in named if m.end <= start + at for p in m.people]
 
         for match in _PAIR.finditer(text):
-            word = (match["who"] or match["both"] or match["the"] or match["alone"] or match["they"] or "").lower()
+            if match["unnamed"]:
+                add(match, Reference.GROUP, (), BOTH)
+                continue
+            word = (
+                match["who"] or match["both"] or match["the"] or match["alone"] or match["they"] or match["their"] or ""
+            ).lower()
             own = before(match.start())
             third = any(
                 m.reference is Reference.THIRD and _acts(m, text, start) and m.end <= start + match.start() for m in named
             )
             told = next((m for m in reversed(found) if m.reference is Reference.PAIR and m.people), None)
-            if match["they"] and not told and _UNNAMED.search(text[: match.start()]):
-                continue  # "negotiators met in Madrid, where they …"
-            if told is not None and match["they"]:
+            if told is not None and match["they"] and not _UNNAMED.search(text[told.end - start : match.start()]):
                 add(match, Reference.PAIR, told.people, BOTH)
                 continue
             if {p.side for p in own} == BOTH and word not in LEADER_WORDS:
-                people = tuple(dict.fromkeys(own))[:5]
+                people = _nearest_company([m for m in named if m.people and m.end <= start + match.start()])
+            elif match["they"] and (
+                _UNNAMED.search(text[: match.start()]) or (self.d.unnamed and not own and match.start() < 12)
+            ):
+                people = ()
             elif (third and not own) or (word in _STATE_WORDS and self.d.third_ago <= 1):
                 continue
             else:
                 people = self.d.resolve_pair(word, own)
-            if not (match["they"] and not people and word != "their"):
+            if match["they"] and not people and word == "their" and not third:
+                add(match, Reference.GROUP, (), BOTH)
+            elif not (match["they"] and not people):
                 add(match, Reference.PAIR, () if word in _STATE_WORDS and word != "sides" else people, BOTH)
         for match in _PRONOUN.finditer(text):
             own = before(match.start())
             others = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
-            person = own[0] if own else None if others else self.d.focus
             acted = not any(m.sides and not m.people and m.end <= start + match.start() for m in named)
-            if match.group().lower() == "him" and len(set(own)) == 1 and acted:  # not the one who acts on him
-                person = self.d.focus if self.d.focus not in own else None
+            if match.group().lower() == "him" and len(set(own)) == 1 and acted and not _NEW_CLAUSE.search(text[: match.start()]):
+                person = self.d.antecedent("him", ())  # not the one who acts on him
+                person = person if person not in own else None
+            else:
+                person = self.d.antecedent(match.group(), own) if own or not others else None
             if person:
                 add(match, Reference.PRONOUN, (person,), frozenset((person.side,)))
         for match in _SPEAKER.finditer(text):
@@ -639,7 +656,41 @@ class Recogniser:
         ]
         if subjects:
             self.d.focus = subjects[0].people[0] if subjects[0].people else None
+            self.d.subjects = [*self.d.subjects[-4:], *subjects[0].people[:1]] if subjects[0].people else []
         return sorted([*named, *found], key=lambda m: m.start)
+
+
+#: A clause with a subject of its own between a name and a pronoun lets the pronoun mean the name.
+_NEW_CLAUSE = re.compile(r"(?:[,;] (?:and|but|so|when|where|after)|\bthat|\bwhen|\bafter) [^,;]*\Z")
+
+
+#: People without names, whom "they" means rather than the pair of the sentences before.
+_UNNAMED = re.compile(r"\b(?:negotiators|officials|envoys|delegations|teams|diplomats|generals|ministers|officers|commanders)\b", re.IGNORECASE)
+
+
+def _nearest_company(mentions: Sequence[Mention]) -> tuple[Person, ...]:
+    """Of the people named before "the two" or "they", those last named who are of both sides, and who stands right by them."""
+    found: list[Person] = []
+    after: Mention | None = None
+    for mention in reversed(mentions):
+        if after and {p.side for p in found} == BOTH and after.start - mention.end > 6:
+            break
+        found = [*(p for p in mention.people if p not in found), *found]
+        after = mention
+    return tuple(found)[:5]
+
+
+#: Whom somebody follows in an office.
+_SUCCEEDING = re.compile(r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)|follow(?:s|ed)|took over from|predecessor,?|successor to) \Z", re.IGNORECASE)
+#: Before an office these leave open who holds it.
+_ANY = frozenset(("a", "an", "any", "another", "every", "each", "no", "some"))
+
+
+def _held(person: Person, role: str, day: dt.date) -> bool:
+    """Whether a person once held an office, and no longer on that day."""
+    if person.official is None:
+        return False
+    return any(fits(role, t) and t.end is not None and t.end < day for t in person.official.tenures)
 
 
 _PLAIN_LEADERS = frozenset(
@@ -667,7 +718,6 @@ _AIDES = frozenset(
 )
 
 
-_UNNAMED = re.compile(r"\b(?:negotiators|officials|delegations|teams|generals|diplomats|officers|aides|envoys|commanders)\b")
 _LOCATED = re.compile(r"\b(?:in|at|to|from|near|outside|via|through|of)(?: the)? \Z")
 
 

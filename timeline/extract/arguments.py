@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from timeline.extract.discourse import Mention, Reference
@@ -90,6 +90,8 @@ OFFICIALDOM = frozenset(
 _OTHERS = frozenset(
     ["ministers", "leaders", "officials", "chiefs", "countries", "members", "envoys", "experts", "generals", "commanders"]
 )
+#: Nouns whose "of" names their members.
+_COMPANIES = frozenset(("pair", "group", "delegation", "party", "trio", "team", "duo", "number", "some", "both", "each", "one"))
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
 
@@ -135,6 +137,13 @@ class Party:
         return len(self.sides) == 2
 
 
+def _owner(mention: Mention) -> Mention:
+    """Whose envoy, ally, predecessor or delegation somebody is: that side acts, and not that person."""
+    if mention.reference in _PEOPLE:
+        return replace(mention, people=(), reference=Reference.GROUP, fold=False)
+    return mention
+
+
 def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
     """The actors that a noun phrase names, its coordinated parts and appositions included."""
     found: list[Mention] = []
@@ -153,26 +162,18 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
             found.append(mention)
         plain = mention is None or mention.reference in (Reference.GROUP, Reference.STATE, Reference.THIRD)
         for child in node.children:
-            owner = parsed.mention_at.get(child.i) if child.dep_ in ("poss", "amod", "det") and plain else None
-            if child.dep_ in _NP_LINKS or (
-                owner is not None and owner.reference in (Reference.STATE, Reference.GROUP, Reference.THIRD)
-            ):
-                if not (child.dep_ == "poss" and mention is not None and mention.reference is not Reference.GROUP):
-                    stack.append(child)
-            elif owner is not None and node.lower_ in OFFICIALDOM:
-                # "their negotiators": the sides take part, and not the people who own them
-                found.append(Mention(owner.start, owner.end, owner.text, Reference.GROUP, (), owner.sides))
+            if child.dep_ == "poss" and child.i in parsed.mention_at:
+                if plain and (mention is None or mention.reference is Reference.GROUP):
+                    found.append(_owner(parsed.mention_at[child.i]))
+            elif child.dep_ in _NP_LINKS or (child.dep_ in ("amod", "det") and plain and child.i in parsed.mention_at):
+                stack.append(child)
             elif child.dep_ == "acl" and lem(child) in ("lead", "head", "chair"):
                 for agent in children(child, "agent", "prep"):
                     if agent.lower_ == "by":
                         stack += list(children(agent, "pobj"))
-            elif (
-                child.dep_ == "prep"
-                and child.lower_ in ("of", "from", "including", "alongside", "between", "like")
-                and (
-                    (mention is not None and plain) or node.lower_ in OFFICIALDOM | {"group", "number", "members", "pair", "rest"}
-                )
-            ):
+            elif child.dep_ == "prep" and child.lower_ in ("of", "from") and plain and node.lower_ not in _COMPANIES:
+                found += [_owner(parsed.mention_at[c.i]) for c in children(child, "pobj") if c.i in parsed.mention_at]
+            elif child.dep_ == "prep" and child.lower_ in ("of", "from", "including", "alongside", "between", "like") and plain:
                 stack += list(children(child, "pobj"))
     people = [m for m in found if m.reference in _PEOPLE]
     covered = {side for m in people for side in m.sides}
@@ -244,6 +245,8 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
                 *[d for d in child.subtree if d.i != child.i and d.dep_ in ("conj", "compound", "punct", "amod", "nmod", "poss")],
             ):
                 mention = parsed.mention_at.get(node.i)
+                if mention and node.i != child.i and node.dep_ == "poss":
+                    mention = _owner(mention)
                 if mention and not (mention.reference is Reference.THIRD and child.dep_ == "compound"):
                     party.add([mention], acting=child.dep_ == "poss")
     for below in _with_objects(noun, _WITH | {"of"}):
@@ -355,6 +358,8 @@ def party_of(parsed: Parsed, trigger: Trigger) -> Party:
         _along_the_phrase(parsed, trigger.token, party)
         return party
     party = noun_party(parsed, trigger.token)
+    if trigger.token.dep_ == "pobj" and trigger.token.head.lower_ in ("between", "until"):
+        return party
     _along_the_phrase(parsed, trigger.token, party)
     if party.stranger or trigger.token.dep_ == "compound":
         return party

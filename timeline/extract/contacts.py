@@ -9,7 +9,7 @@ from timeline.extract.arguments import Party, np_mentions, party_of
 from timeline.extract.dates import DatePhrase
 from timeline.extract.discourse import Mention, Reference
 from timeline.extract.drafts import Draft, Reading, judge, new_draft, tense_of
-from timeline.extract.lexicon import LIGHT
+from timeline.extract.lexicon import LIGHT, SAY
 from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
@@ -17,6 +17,10 @@ from timeline.extract.timing import placed, set_date, set_place
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Role, Side, Status
+
+
+_FOR_DAYS = re.compile(r"\A[^,;]{0,20}\b(?:for|over) (?:\w+ )?(?:days|a day)\b")
+_GATHERED = re.compile(r"\b(?:at|during|on the (?:sidelines|margins) of) (?:the|a|an) (?:[\w-]+ ){0,3}(?:conference|summit|dinner|forum|reception|retreat|gathering|dialogue|airport)\b", re.IGNORECASE)
 
 
 def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
@@ -80,8 +84,12 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         draft.definite = True
     if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")):
         draft.anaphor = True
-    if trigger.rule == "contact.speak" and draft.place and "phone" not in reading.parsed.sentence.text:
-        draft.open_kind = "meeting"
+    if trigger.rule == "contact.speak":
+        words = reading.parsed.sentence.text[draft.span[1] - reading.parsed.sentence.start :]
+        if _FOR_DAYS.search(words):
+            draft.open_kind = "talks"
+        elif (draft.place or _GATHERED.search(words)) and "phone" not in reading.parsed.sentence.text:
+            draft.open_kind = "meeting"
     elif trigger.rule == "contact.noun" and trigger.token.lower_.startswith("conversation") and not draft.place:
         draft.open_kind = "call"
     if draft.kind in ("call", "video_call"):
@@ -153,10 +161,14 @@ def _complete(reading: Reading, trigger: Trigger, party: Party) -> None:
     if not trigger.noun or party.third or party.group:
         return
     person = party.people[0]
-    if trigger.definite:
+    owned = any(children(trigger.token, "poss")) or any(c.lower_ in ("this", "that") for c in children(trigger.token, "det"))
+    described = not owned and any(children(trigger.token, "relcl", "acl", "amod", "compound"))
+    if trigger.definite and not described:
         for pair in reversed(reading.discourse.pairs):
             if person in pair:
-                party.add([Mention(0, 0, "", Reference.PAIR, tuple(p for p in pair if p.side is not person.side))], acting=False)
+                others = tuple(p for p in pair if p.side is not person.side)
+                if len(others) == 1:
+                    party.add([Mention(0, 0, "", Reference.PAIR, others)], acting=False)
                 return
 
 
@@ -186,6 +198,10 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
         ):
             return False
         return (placed and verdict.why != "loose") or (draft.status is Status.PLANNED and draft.explicit and held_by_verb)
+    if trigger.rule == "contact.speak" and draft.status is Status.PLANNED and not placed and _going_on(trigger):
+        return False
+    if trigger.plural and draft.date is NO_DATE and any(children(trigger.token, "nummod")) and trigger.rule != "talks.round":
+        return False
     if len(party.named_sides) < 2 and trigger.rule in ("contact.noun", "contact.speak"):
         return False
     if trigger.rule == "contact.noun":
@@ -202,6 +218,11 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
     if trigger.noun and draft.status is Status.HELD and not placed and not held_by_verb and not trigger.definite:
         return verdict.why in ("mentioned", "before", "subject") and len(party.named_sides) == 2
     return True
+
+
+def _going_on(trigger: Trigger) -> bool:
+    """ "will go on talking", "keep talking": no contact, but that contact goes on."""
+    return trigger.token.tag_ == "VBG" and lem(trigger.token.head) in ("go", "keep", "continue", "carry", "start")
 
 
 def _split_by_person(reading: Reading, trigger: Trigger, draft: Draft, party: Party) -> list[Draft]:

@@ -642,8 +642,13 @@ def _resolve_from_now(match: _Match, clock: _Clock) -> _Found:
     return _counted((clock.anchor, clock.anchor), _number(match, "count"), _word(match, "unit"), DateBasis.RELATIVE)
 
 
+_FIRST_IN = re.compile(r"\b(?:first|only|longest|most|largest|highest)\b[^.;]*\Z", re.IGNORECASE)
+
+
 def _resolve_in_time(match: _Match, clock: _Clock) -> _Found | None:
-    """ "in two weeks" of something past is how long it took."""
+    """ "in two weeks" of something past is how long it took, and "the first in eight years" is how long it was not."""
+    if _FIRST_IN.search(match.string, max(0, match.start() - 120), match.start()):
+        return None
     return _resolve_from_now(match, clock) if clock.future else None
 
 
@@ -1123,9 +1128,20 @@ def _in_list(between: str) -> bool:
     return len(between) <= 60 and not re.search(r"[.;:()]", between) and all(w in _LIST_WORDS or w[0].isupper() for w in words)
 
 
+_WHEN = re.compile(r",?\s(?:when|where)\b[^.;:()]{0,120}\Z")
+
+
+def _shares_year(text: str, earlier: _Hit, later: _Hit) -> bool:
+    """Whether two neighbouring dates share their year: of one list, or "from 2023, when he met X on July 8". A year alone
+    in a list ("in Bali in 2022 and in Lima on November 16") is its own date."""
+    between = text[earlier.match.end() : later.match.start()]
+    alone = earlier.has_year and not _word(earlier.match, "month") and not _word(earlier.match, "season")
+    return bool(_WHEN.match(between)) if alone else _in_list(between)
+
+
 def _share_years(text: str, hits: list[_Hit], clock: _Clock) -> None:
     """Dates of one list share a year: "in Vienna in May 2023 and Malta in September"; "on May 2 and June 3, 2021"."""
-    pairs = [pair for pair in itertools.pairwise(hits) if _in_list(text[pair[0].match.end() : pair[1].match.start()])]
+    pairs = [pair for pair in itertools.pairwise(hits) if _shares_year(text, *pair)]
     for earlier, later in pairs:
         if earlier.has_year and later.lacks_year:
             after = replace(clock, not_before=earlier.found[-1].days[0])

@@ -5,12 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from timeline.extract.names import (
-    NameIndex,
-    Person,
-    surname_of,
-    tokenise,
-)
+from timeline.extract.names import NameIndex, Person, suits, surname_of, tokenise
 from timeline.extract.roles import COUNTERPARTS, fits, holder, role_of
 from timeline.extract.types import OfficialRecord
 from timeline.vocabulary import Side
@@ -49,9 +44,12 @@ BOTH = frozenset((Side.USA, Side.CHN))
 
 #: A pair is the sentence's own subject when its first person comes within so many characters.
 _LEAD_WINDOW = 70
+#: Once a sentence has named both sides, only a name right behind ("and X", ", Y") is of the same company.
+_JOINED = 6
 
 
 LEADER_WORDS = frozenset(("leaders", "presidents", "heads of state", "heads"))
+_DEFENCE_CHIEFS = frozenset(("defence chiefs", "defense chiefs"))
 
 
 @dataclass
@@ -67,6 +65,8 @@ class Discourse:
     home: Side | None = None
     pairs: list[tuple[Person, ...]] = field(default_factory=list)
     focus: Person | None = None
+    unnamed: bool = False
+    subjects: list[Person] = field(default_factory=list)
     third_ago: int = 99
     turn: tuple[Person, ...] = ()
     turn_side: Side | None = None
@@ -150,6 +150,10 @@ class Discourse:
                     return found
         return None
 
+    def antecedent(self, pronoun: str, own: Sequence[Person]) -> Person | None:
+        """Whom "he" or "she" means: the first of the sentence, or the last subject, whose sex is not the other one."""
+        return next((p for p in (*own, *reversed(self.subjects)) if suits(pronoun, p)), None)
+
     # --- pairs and pronouns --------------------------------------------------------------------------------------------
     def resolve_pair(self, word: str, own: Sequence[Person] = ()) -> tuple[Person, ...]:
         """The people behind "the two leaders" and the like; `own` are those the sentence has named before."""
@@ -165,6 +169,11 @@ class Discourse:
         if word in LEADER_WORDS:
             leading = tuple(p for p in pair if p.level_on(self.day) == 1)
             return leading if len({p.side for p in leading}) == 2 else self.leaders()
+        if word in _DEFENCE_CHIEFS:
+            chiefs = tuple(p for p in pair if self.has_role(p, "defence"))
+            if len({p.side for p in chiefs}) == 2:
+                return chiefs
+            return tuple(p for p in (self.holder_of(side, "defence") for side in Side) if p)
         return pair
 
     def update_pair(self, mentions: Sequence[Mention], start: int) -> None:
@@ -172,6 +181,7 @@ class Discourse:
 
         A pair told further back in a sentence is background ("as discussed by A and B"), and does not take over."""
         people: list[Person] = []
+        end = 0
         speaking = [m for m in mentions if m.reference is Reference.SPEAKER and m.people]
         for mention in mentions:
             if speaking and mention.start < speaking[0].start:
@@ -179,6 +189,9 @@ class Discourse:
             if mention.reference in (Reference.NAME, Reference.ROLE, Reference.SPEAKER):
                 if not speaking and not people and mention.start - start > _LEAD_WINDOW and self.pairs:
                     return
+                if {p.side for p in people} == BOTH and mention.start - end > _JOINED:
+                    break
+                end = mention.end
                 people += [p for p in mention.people if p not in people and not self.has_role(p, "spokesperson")]
         if {p.side for p in people} == BOTH and len(people) <= 5:
             self.pairs.append(tuple(people))

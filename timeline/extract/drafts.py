@@ -120,7 +120,7 @@ def tense_of(status: Status) -> Tense:
     """Which way an undated weekday looks for an event of this status."""
     if status is Status.PLANNED:
         return Tense.FUTURE
-    return Tense.PAST if status in (Status.HELD, Status.ONGOING, Status.DENIED) else Tense.UNKNOWN
+    return Tense.PAST if status in (Status.HELD, Status.ONGOING, Status.DENIED, Status.REFUSED) else Tense.UNKNOWN
 
 
 def judge(trigger: Trigger) -> Verdict:
@@ -146,10 +146,11 @@ def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, p
     if party:
         draft.people, draft.sides = list(party.people), set(party.sides)
     clause = clause_of(trigger.token) if trigger.noun else trigger.token
+    before = any(c.lower_ in ("had", "'d", "’d") for c in children(clause, "aux"))
     while clause.dep_ == "conj" and is_verb(clause.head):
         clause = clause.head
     timed = any(c.lower_ in _TIME_MARKS for c in children(clause, "mark", "advmod"))
-    draft.subordinate = clause.dep_ in ("relcl", "pcomp") or (clause.dep_ == "advcl" and timed)
+    draft.subordinate = before or clause.dep_ in ("relcl", "pcomp") or (clause.dep_ == "advcl" and timed)
     draft.margins_of = margins_of(reading.parsed.sentence.text)
     draft.requested_by = requested_by(reading.parsed.sentence.text, reading.discourse.home)
     return draft

@@ -105,6 +105,21 @@ class Person:
         return tenures[0].level if tenures else None
 
 
+#: First names of American officials that are women's, and Chinese officials who are women.
+_WOMEN = frozenset(
+    "Allison Anny Avril Brooke Chrissy Condoleezza Elaine Elizabeth Gina Hillary Janet Jennifer Kamala Katherine Kathleen Kirstjen "
+    "Kristi Laura Lisa Madeleine Maggie Mallory Marisa Nancy Pam Penny Sarah Susan Tammy Tulsi Victoria Wendy Linda Karen Mary "
+    "Heather Michele Amy Julie Jill Melania Bonnie Rosemary Charlene".split()
+)
+_CHINESE_WOMEN = frozenset(("Hua Chunying", "Liu Yandong", "Mao Ning", "Sun Chunlan", "Wu Yi", "Xu Xueyuan", "Fu Ying", "Peng Liyuan"))
+
+
+def suits(pronoun: str, person: Person) -> bool:
+    """Whether a pronoun's sex is the person's, as far as names tell."""
+    woman = person.name in _CHINESE_WOMEN if person.side is Side.CHN else person.name.split()[0] in _WOMEN
+    return woman == (pronoun.lower() in ("she", "her", "hers"))
+
+
 def surname_of(official: OfficialRecord) -> str:
     """The family name: the first word of a Chinese name, the last of an American one."""
     parts = [part for part in official.name.split() if part.rstrip(".") not in ("Jr", "Sr", "II", "III")]

@@ -218,6 +218,8 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return 1.5 if distance < 30 else 1.0
     if holder.dep_ in ("acl", "relcl") and holder.head.i == token.i:
         return 2.0
+    if holder.dep_ == "advcl" and holder.head.i == own.i and any(c.lower_ in ("when", "while") for c in holder.children):
+        return 1.5  # "to meet when both attend a forum in Jakarta next week"
     plain = not any(is_verb(t) for t in parsed.doc[token.i + 1 : node.i])
     if node.i > token.i and distance <= 5 and plain and not _comma_between(parsed, token, node):
         return 1.2

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _TIME_MARKS = frozenset(
     ["after", "before", "since", "when", "while", "as", "until", "once", "following", "because", "though", "although", "where"]
 )
+_UNSURE_ADJECTIVES = frozenset(("likely", "unlikely", "possible", "impossible", "probable", "uncertain", "doubtful", "conceivable", "unclear"))
 _IF_MARKS = frozenset(["if", "whether", "unless", "lest"])
 _NOUN_GOVERNORS = NOUN_PLANNED | NOUN_UNSURE | NOUN_CANCELLED | NOUN_POSTPONED | NOUN_REFUSED
 
@@ -95,6 +96,8 @@ def _verb_status(verb: Token) -> Verdict:
         ):
             return Verdict(Status.PLANNED, verb, "would", True)
         return Verdict(None, verb, "modal")
+    if verb.tag_ == "VBN" and "to" in auxiliaries and "have" in auxiliaries:
+        return Verdict(None, verb, "perfect infinitive")
     if verb.tag_ == "VB":
         if "to" in auxiliaries:
             return Verdict(None, verb, "infinitive")
@@ -122,6 +125,12 @@ def _held(verb: Token) -> bool:
 
 def _governed(verdict: Verdict, node: Token) -> Verdict:
     """Follow the governors of the clause whose verb is `node`."""
+    if verdict.why == "perfect infinitive":  # "is said to have met"; but "was to have met"
+        above = node.head
+        while above.dep_ == "conj" and is_verb(above.head) and lem(above) not in SAY | HOPE:
+            above = above.head
+        told = lem(above) in SAY | {"think", "understand", "know", "report", "suppose", "claim"} and not _negated(above)
+        return Verdict(Status.HELD if told else None, verdict.verb, "said to have")
     hops = 0
     while node.head.i != node.i and hops < 8:
         hops += 1
@@ -425,6 +434,10 @@ def _by_governing_verb(verb: Token, dep: str) -> Verdict:
         return Verdict(Status.PLANNED if own.status else None, verb, word, True)
     if dep == "nsubjpass" and word in HOPE:
         return Verdict(None, verb, "hoped")
+    if dep == "nsubj" and any(c.lower_ in _UNSURE_ADJECTIVES for c in children(verb, "acomp", "attr", "oprd")):
+        return Verdict(None, verb, "likely")
+    if dep == "attr" and own.status is Status.HELD and any(c.tag_[:2] == "NN" for c in children(verb, "nsubj")):
+        return Verdict(Status.HELD, verb, "mentioned")
     if word in LIGHT or dep in ("nsubj", "nsubjpass"):
         if dep in ("nsubj",) and word not in LIGHT | {"occur", "happen", "last", "follow", "come", "precede"}:
             return Verdict(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from timeline.extract.cleaning import Sentence
 from timeline.extract.dates import DatePhrase, Tense
@@ -16,6 +17,9 @@ from timeline.extract.syntax import clause_of, is_verb, lem, within
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE, DateMention
 from timeline.vocabulary import DateBasis, Precision, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 
 def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> dict[int, float]:
@@ -39,7 +43,7 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
 def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
     """Give a draft its date, and let the date settle a present tense or a bare noun."""
     context = reading.last.date if reading.last and reading.last.date.earliest else None
-    phrases = reading.dates(tense_of(draft.status), context)
+    phrases = _own_phrases(reading, trigger, reading.dates(tense_of(draft.status), context))
     phrase, score = choose_date(
         reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
     )
@@ -70,7 +74,7 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
         if draft.explicit and draft.status is Status.HELD:
             return
         draft.status = Status.PLANNED
-        phrases = reading.dates(Tense.FUTURE, context)
+        phrases = _own_phrases(reading, trigger, reading.dates(Tense.FUTURE, context))
         again, score = choose_date(
             reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
         )
@@ -80,6 +84,37 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
 
 #: Verbs of planning beside which a date is the day of the planning.
 _ANNOUNCED = frozenset(["announce", "agree", "prepare", "decide", "arrange", "confirm", "plan"])
+
+
+def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> list[DatePhrase]:
+    """The phrases that can date the event: "two days after X met Y" dates what came then, and not the meeting; and what was
+    announced on a day was not held on it."""
+    told = reading.parsed.span_of(trigger.token)[0] - reading.parsed.sentence.start
+    announced = _announcing(trigger)
+    kept = []
+    for phrase in phrases:
+        mention = phrase.mention
+        if mention.end <= told and mention.basis is DateBasis.ANCHORED and _COUNTS_FROM.search(mention.text):
+            continue
+        if announced is not None:
+            start = reading.parsed.sentence.start + mention.start
+            node = reading.parsed.root_of(start, start + len(mention.text))
+            if clause_of(node).i == announced.i and not within(node, trigger.token):
+                continue
+        kept.append(phrase)
+    return kept
+
+
+_COUNTS_FROM = re.compile(r"\b(?:after|before|following|since)\Z", re.IGNORECASE)
+_ANNOUNCING = frozenset(("follow", "recall", "cite", "await", "precede", "announce", "prepare", "discuss", "propose", "confirm", "arrange", "reveal", "disclose", "mention", "report"))
+
+
+def _announcing(trigger: Trigger) -> Token | None:
+    """The verb by which an event is only announced or prepared, None where there is none."""
+    token = trigger.token
+    if trigger.noun and token.dep_ in ("dobj", "nsubjpass") and lem(token.head) in _ANNOUNCING:
+        return token.head
+    return None
 
 
 _DURATION = re.compile(r"\b(?P<count>two|three|four|five|six|seven|\d)(?:[- ]day\b(?!s)| days of\b)", re.IGNORECASE)
@@ -143,8 +178,8 @@ _NUMBERS = dict(
 
 def _counted(reading: Reading, trigger: Trigger) -> DateMention:
     """ "It came two weeks after Burns met Liu": the date counted back from the event that the sentence is about."""
-    told = reading.main or reading.last
-    base = told.date if told is not None else NO_DATE
+    told = next((d for d in (reading.latest, reading.main, reading.last) if d is not None and d.date is not NO_DATE), None)
+    base = told.date if told else NO_DATE
     sentence = reading.parsed.sentence
     edge = reading.parsed.doc[trigger.token.left_edge.i] if trigger.noun else trigger.token
     verb = clause_of(trigger.token) if trigger.noun else trigger.token

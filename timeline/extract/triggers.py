@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from timeline.extract.lexicon import CUT, forms
@@ -268,7 +268,12 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
     if word == "call" and any(c.lower_ == "in" and c.dep_ == "prt" for c in token.children):
         return Trigger(token, "protest.summon", "protest")
-    if word == "call" and any(p.lower_ == "on" and p.i + 1 not in parsed.setting for p in children(token, "prep")):
+    if word == "call" and any(c.lower_ == "in" and c.i == token.i + 1 for c in token.children):
+        return Trigger(token, "protest.summon", "protest")
+    if word == "call" and any(
+        p.lower_ == "on" and any(o.i in parsed.mention_at and parsed.mention_at[o.i].people for o in children(p, "pobj"))
+        for p in children(token, "prep")
+    ):
         return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)
     if word == "call":
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
@@ -278,6 +283,8 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "greet.verb", "other", form=Form.IN_PERSON)
     if word in ("visit",):
         return Trigger(token, "visit.verb", "visit")
+    if word in ("go", "come") and any(c.lower_ in ("over", "through", "on", "along", "up") and c.i == token.i + 1 for c in token.children):
+        return None
     if word in ("travel", "fly", "arrive", "land", "go", "head", "come", "return"):
         return Trigger(token, "visit.go", "visit")
     if word in ("tell", "warn", "assure") and (video or phone):
@@ -314,12 +321,22 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     return None
 
 
+def _that_of(parsed: Parsed, token: Token) -> Trigger | None:
+    """ "Tuesday's meeting follows that of X and Y": one more of what the sentence is about."""
+    of = next((p for p in children(token, "prep") if p.lower_ == "of"), None)
+    subject = next(children(token.head, "nsubj"), None) if token.dep_ == "dobj" else None
+    if of is None or subject is None or not any(o.i in parsed.mention_at for o in children(of, "pobj")):
+        return None
+    model = _noun_trigger(parsed, subject) if subject.tag_[:1] == "N" else None
+    return replace(model, token=token, definite=False, plural=False) if model else None
+
+
 def triggers(parsed: Parsed) -> Iterator[Trigger]:
     """The words of a sentence that may carry an event, in order."""
     for token in parsed.doc:
         if token.i in parsed.mention_at and parsed.mention_at[token.i].fold:
             continue
-        if not TRIGGER_WORDS.fullmatch(token.text):
+        if not TRIGGER_WORDS.fullmatch(token.text) and token.lower_ != "that":
             continue
         found = (
             _noun_trigger(parsed, token)
@@ -328,6 +345,8 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
             if token.tag_[:1] == "V"
             else None
         )
+        if found is None and token.lower_ == "that" and token.tag_ == "DT":
+            found = _that_of(parsed, token)
         if token.lower_ == "due" and any(p.lower_ == "in" for p in children(token, "prep")):
             found = Trigger(token, "visit.due", "visit")
         if found is None and token.tag_[:1] in ("N", "V"):
@@ -343,6 +362,8 @@ def is_channel_cut(verb: Token) -> Token | None:
     if lem(verb) == "break" and not any(c.lower_ == "off" for c in children(verb, "prt", "advmod")):
         return None
     for noun in children(verb, "dobj", "nsubjpass"):
+        if lem(verb) in ("end", "stop", "break") and noun.lower_ in ("day", "days", "week", "weeks", "hour", "hours", "round", "rounds"):
+            continue  # "ended two days of talks"
         if noun.lower_ in _CHANNEL_NOUNS:
             return noun
         for preposition in children(noun, "prep"):
