@@ -95,7 +95,7 @@ _PLURAL_OFFICES = frozenset(
 
 #: Titles that only one side uses, for a role told without its country.
 _OWN_ROLES: dict[str, Side] = {
-    "state": Side.USA, "treasury": Side.USA, "homeland": Side.USA, "agriculture": Side.USA, "cia": Side.USA, "fbi": Side.USA,
+    "nsa": Side.USA, "state": Side.USA, "treasury": Side.USA, "homeland": Side.USA, "agriculture": Side.USA, "cia": Side.USA, "fbi": Side.USA,
     "deputy_state": Side.USA, "vice_premier": Side.CHN, "premier": Side.CHN, "politburo": Side.CHN,
     "state_councilor": Side.CHN, "cmc_vice": Side.CHN,
 }  # fmt: skip
@@ -357,8 +357,9 @@ class Recogniser:
             len(left) <= 2 and left[0] in ("the", "a", "his", "her") and "counterpart" not in left
         ):
             return False
-        if tokens[at].norm != "," and left[0] == "the" and "the" not in right:
-            return False  # "the adviser and Director Yang" are two
+        chinese = any(o.side is Side.CHN for o in self.index.surnames.get(tokens[i].norm, ()))
+        if chinese and _OWN_ROLES.get(role_of(" ".join(left))) is Side.USA:
+            return False  # "the National Security Advisor and Director Yang" are two
         countries = [
             bool(set(words) & {"chinese", "china", "prc", "cpc"}) - bool(set(words) & {"us", "u.s.", "american", "united"})
             for words in (left, right)
