@@ -40,8 +40,9 @@ _PAIR = re.compile(
     r"\b(?:(?:the|both|our|their) )?two (?P<who>sides|leaders|men|women|presidents|countries|heads of state|heads|"
     r"ministers|diplomats|"
     r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
-    r"|\btheir (?P<their>presidents|leaders|heads of state)\b|\btheir (?:\w+ )?(?P<unnamed>officials|negotiators|generals|diplomats|ministers|"
-    r"envoys|militaries|officers|governments|countries|capitals|delegations|teams|defen[cs]e chiefs|predecessors|counterparts)\b"
+    r"|\btheir (?P<their>presidents|leaders|heads of state)\b"
+    r"|\btheir (?:\w+ )?(?P<unnamed>officials|negotiators|generals|diplomats|ministers|envoys|"
+    r"militaries|officers|governments|countries|capitals|delegations|teams|defen[cs]e chiefs|predecessors|counterparts)\b"
     r"|\bboth (?P<both>sides|leaders|presidents|men|ministers|countries|governments|parties|officials)\b"
     r"|\bthe (?P<the>leaders|presidents|pair|duo|two(?! [a-z])|two(?= (?:met|held|spoke|also|had|discussed|sat|"
     r"agreed|talked|will|would|are|were|have|last|then|exchanged|to)\b))\b(?! of\b| from\b)"
@@ -95,7 +96,8 @@ _PLURAL_OFFICES = frozenset(
 
 #: Titles that only one side uses, for a role told without its country.
 _OWN_ROLES: dict[str, Side] = {
-    "nsa": Side.USA, "state": Side.USA, "treasury": Side.USA, "homeland": Side.USA, "agriculture": Side.USA, "cia": Side.USA, "fbi": Side.USA,
+    "nsa": Side.USA,
+    "state": Side.USA, "treasury": Side.USA, "homeland": Side.USA, "agriculture": Side.USA, "cia": Side.USA, "fbi": Side.USA,
     "deputy_state": Side.USA, "vice_premier": Side.CHN, "premier": Side.CHN, "politburo": Side.CHN,
     "state_councilor": Side.CHN, "cmc_vice": Side.CHN,
 }  # fmt: skip
@@ -501,7 +503,9 @@ class Recogniser:
             return None
         side = self._side_of_title(chunk)
         if words[0] == "the" and re.search(r"\bformer\b", chunk) and role:
-            person = next((p for p in reversed(self.d.recent) if (side is None or p.side is side) and _held(p, role, self.d.day)), None)
+            person = next(
+                (p for p in reversed(self.d.recent) if (side is None or p.side is side) and _held(p, role, self.d.day)), None
+            )
             if person:
                 return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,)))
         if i and tokens[i - 1].lower in _ANY:
@@ -553,7 +557,14 @@ class Recogniser:
             and role not in ("diplomat", "envoy", "minister", "secretary", "director", "general", "chairman")
         ):
             person = self.d.holder_of(side, role)
-        if person is None and words[-1] == "official" and words[0] == "the" and len(words) <= 3 and k < len(tokens) and tokens[k].norm != "for":
+        if (
+            person is None
+            and words[-1] == "official"
+            and words[0] == "the"
+            and len(words) <= 3
+            and k < len(tokens)
+            and tokens[k].norm != "for"
+        ):
             person = self.d.latest(side)
         return self._mention(
             tokens,
@@ -666,7 +677,9 @@ _NEW_CLAUSE = re.compile(r"(?:[,;] (?:and|but|so|when|where|after)|\bthat|\bwhen
 
 
 #: People without names, whom "they" means rather than the pair of the sentences before.
-_UNNAMED = re.compile(r"\b(?:negotiators|officials|envoys|delegations|teams|diplomats|generals|ministers|officers|commanders)\b", re.IGNORECASE)
+_UNNAMED = re.compile(
+    r"\b(?:negotiators|officials|envoys|delegations|teams|diplomats|generals|ministers|officers|commanders)\b", re.IGNORECASE
+)
 
 
 def _nearest_company(mentions: Sequence[Mention]) -> tuple[Person, ...]:
@@ -682,7 +695,9 @@ def _nearest_company(mentions: Sequence[Mention]) -> tuple[Person, ...]:
 
 
 #: Whom somebody follows in an office.
-_SUCCEEDING = re.compile(r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)|follow(?:s|ed)|took over from|predecessor,?|successor to) \Z", re.IGNORECASE)
+_SUCCEEDING = re.compile(
+    r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)|follow(?:s|ed)|took over from|predecessor,?|successor to) \Z", re.IGNORECASE
+)
 #: Before an office these leave open who holds it.
 _ANY = frozenset(("a", "an", "any", "another", "every", "each", "no", "some"))
 

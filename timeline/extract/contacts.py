@@ -9,7 +9,7 @@ from timeline.extract.arguments import Party, np_mentions, party_of
 from timeline.extract.dates import DatePhrase
 from timeline.extract.discourse import Mention, Reference
 from timeline.extract.drafts import Draft, Reading, judge, new_draft, tense_of
-from timeline.extract.lexicon import LIGHT, SAY
+from timeline.extract.lexicon import LIGHT
 from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
@@ -18,9 +18,12 @@ from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Role, Side, Status
 
-
 _FOR_DAYS = re.compile(r"\A[^,;]{0,20}\b(?:for|over) (?:\w+ )?(?:days|a day)\b")
-_GATHERED = re.compile(r"\b(?:at|during|on the (?:sidelines|margins) of) (?:the|a|an) (?:[\w-]+ ){0,3}(?:conference|summit|dinner|forum|reception|retreat|gathering|dialogue|airport)\b", re.IGNORECASE)
+_GATHERED = re.compile(
+    r"\b(?:at|during|on the (?:sidelines|margins) of) (?:the|a|an) (?:[\w-]+ ){0,3}"
+    r"(?:conference|summit|dinner|forum|reception|retreat|gathering|dialogue|airport)\b",
+    re.IGNORECASE,
+)
 
 
 def contact(reading: Reading, trigger: Trigger) -> list[Draft]:

@@ -106,12 +106,15 @@ class Person:
 
 
 #: First names of American officials that are women's, and Chinese officials who are women.
-_WOMEN = frozenset(
-    "Allison Anny Avril Brooke Chrissy Condoleezza Elaine Elizabeth Gina Hillary Janet Jennifer Kamala Katherine Kathleen Kirstjen "
-    "Kristi Laura Lisa Madeleine Maggie Mallory Marisa Nancy Pam Penny Sarah Susan Tammy Tulsi Victoria Wendy Linda Karen Mary "
-    "Heather Michele Amy Julie Jill Melania Bonnie Rosemary Charlene".split()
+_WOMEN = frozenset((
+    "Allison", "Amy", "Anny", "Avril", "Bonnie", "Brooke", "Charlene", "Chrissy", "Condoleezza", "Elaine", "Elizabeth",
+    "Gina", "Heather", "Hillary", "Janet", "Jennifer", "Jill", "Julie", "Kamala", "Karen", "Katherine", "Kathleen",
+    "Kirstjen", "Kristi", "Laura", "Linda", "Lisa", "Madeleine", "Maggie", "Mallory", "Marisa", "Mary", "Melania",
+    "Michele", "Nancy", "Pam", "Penny", "Rosemary", "Sarah", "Susan", "Tammy", "Tulsi", "Victoria", "Wendy",
+))  # fmt: skip
+_CHINESE_WOMEN = frozenset(
+    ("Hua Chunying", "Liu Yandong", "Mao Ning", "Sun Chunlan", "Wu Yi", "Xu Xueyuan", "Fu Ying", "Peng Liyuan")
 )
-_CHINESE_WOMEN = frozenset(("Hua Chunying", "Liu Yandong", "Mao Ning", "Sun Chunlan", "Wu Yi", "Xu Xueyuan", "Fu Ying", "Peng Liyuan"))
 
 
 def suits(pronoun: str, person: Person) -> bool:

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 _TIME_MARKS = frozenset(
     ["after", "before", "since", "when", "while", "as", "until", "once", "following", "because", "though", "although", "where"]
 )
-_UNSURE_ADJECTIVES = frozenset(("likely", "unlikely", "possible", "impossible", "probable", "uncertain", "doubtful", "conceivable", "unclear"))
+_UNSURE_ADJECTIVES = frozenset(
+    ("likely", "unlikely", "possible", "impossible", "probable", "uncertain", "doubtful", "conceivable", "unclear")
+)
 _IF_MARKS = frozenset(["if", "whether", "unless", "lest"])
 _NOUN_GOVERNORS = NOUN_PLANNED | NOUN_UNSURE | NOUN_CANCELLED | NOUN_POSTPONED | NOUN_REFUSED
 

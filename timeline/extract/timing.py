@@ -106,7 +106,25 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
 
 
 _COUNTS_FROM = re.compile(r"\b(?:after|before|following|since)\Z", re.IGNORECASE)
-_ANNOUNCING = frozenset(("follow", "recall", "cite", "await", "precede", "announce", "prepare", "discuss", "propose", "confirm", "arrange", "reveal", "disclose", "mention", "report"))
+_ANNOUNCING = frozenset(
+    (
+        "follow",
+        "recall",
+        "cite",
+        "await",
+        "precede",
+        "announce",
+        "prepare",
+        "discuss",
+        "propose",
+        "confirm",
+        "arrange",
+        "reveal",
+        "disclose",
+        "mention",
+        "report",
+    )
+)
 
 
 def _announcing(trigger: Trigger) -> Token | None:

@@ -283,7 +283,9 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "greet.verb", "other", form=Form.IN_PERSON)
     if word in ("visit",):
         return Trigger(token, "visit.verb", "visit")
-    if word in ("go", "come") and any(c.lower_ in ("over", "through", "on", "along", "up") and c.i == token.i + 1 for c in token.children):
+    if word in ("go", "come") and any(
+        c.lower_ in ("over", "through", "on", "along", "up") and c.i == token.i + 1 for c in token.children
+    ):
         return None
     if word in ("travel", "fly", "arrive", "land", "go", "head", "come", "return"):
         return Trigger(token, "visit.go", "visit")
@@ -362,7 +364,16 @@ def is_channel_cut(verb: Token) -> Token | None:
     if lem(verb) == "break" and not any(c.lower_ == "off" for c in children(verb, "prt", "advmod")):
         return None
     for noun in children(verb, "dobj", "nsubjpass"):
-        if lem(verb) in ("end", "stop", "break") and noun.lower_ in ("day", "days", "week", "weeks", "hour", "hours", "round", "rounds"):
+        if lem(verb) in ("end", "stop", "break") and noun.lower_ in (
+            "day",
+            "days",
+            "week",
+            "weeks",
+            "hour",
+            "hours",
+            "round",
+            "rounds",
+        ):
             continue  # "ended two days of talks"
         if noun.lower_ in _CHANNEL_NOUNS:
             return noun
