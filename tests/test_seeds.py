@@ -90,7 +90,7 @@ def test_what_comes_out_shows_the_contacts_of_the_reference(seeded: str) -> None
     [
         ({"Qin Gang", "Nicholas Burns"}, "2023-05-08", "meeting", Status.HELD),
         ({"Joe Biden", "Xi Jinping"}, "2022-11-14", "meeting", Status.HELD),
-        ({"Antony Blinken"}, "2023-02-05", "visit", Status.POSTPONED),
+        ({"Antony Blinken"}, "2023-02-03", "visit", Status.POSTPONED),
     ],
 )
 def test_the_best_known_contacts_are_there_with_their_dates(

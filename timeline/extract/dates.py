@@ -642,7 +642,7 @@ def _resolve_from_now(match: _Match, clock: _Clock) -> _Found:
     return _counted((clock.anchor, clock.anchor), _number(match, "count"), _word(match, "unit"), DateBasis.RELATIVE)
 
 
-_FIRST_IN = re.compile(r"\b(?:first|only|longest|most|largest|highest)\b[^.;]*\Z", re.IGNORECASE)
+_FIRST_IN = re.compile(r"\b(?:first|only|longest|most|largest|highest)\b[^.;]{0,120}\Z", re.IGNORECASE)
 
 
 def _resolve_in_time(match: _Match, clock: _Clock) -> _Found | None:

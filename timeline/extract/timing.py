@@ -194,10 +194,20 @@ _NUMBERS = dict(
 ) | {"an": 1, "a couple of": 2}
 
 
+def _next_to(reading: Reading, trigger: Trigger) -> bool:
+    """Whether the event told just before in the sentence is dated, with no other word for an event between."""
+    if reading.latest is None or reading.latest.date is NO_DATE:
+        return False
+    spans = [reading.parsed.span_of(t.token)[0] for t in reading.triggers]
+    return not any(reading.latest.span[1] < at < reading.parsed.span_of(trigger.token)[0] for at in spans)
+
+
 def _counted(reading: Reading, trigger: Trigger) -> DateMention:
     """ "It came two weeks after Burns met Liu": the date counted back from the event that the sentence is about."""
-    told = next((d for d in (reading.latest, reading.main, reading.last) if d is not None and d.date is not NO_DATE), None)
-    base = told.date if told else NO_DATE
+    told = reading.main or reading.last
+    if _next_to(reading, trigger):
+        told = reading.latest
+    base = told.date if told is not None else NO_DATE
     sentence = reading.parsed.sentence
     edge = reading.parsed.doc[trigger.token.left_edge.i] if trigger.noun else trigger.token
     verb = clause_of(trigger.token) if trigger.noun else trigger.token
