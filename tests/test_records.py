@@ -105,6 +105,7 @@ def test_lines_of_context_agree_with_the_full_answers() -> None:
 @pytest.mark.usefixtures("reference")
 def test_lines_of_context_take_as_many_queries_for_many_events_as_for_few() -> None:
     events = list(Event.objects.contacts().prefetch_related("participations"))
+    columns.columns()
     with CaptureQueriesContext(connection) as few:
         records.context_lines(events[:5])
     with CaptureQueriesContext(connection) as many:

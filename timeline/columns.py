@@ -67,11 +67,21 @@ class Pairs:
     rows: Ints
     keys: Ints
 
+    @cached_property
+    def _by_key(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.keys, kind="stable")
+        return self.keys[order], self.rows[order]
+
+    def rows_with(self, key: int) -> Ints:
+        """The rows that have `key`, each once, in rising order."""
+        keys, rows = self._by_key
+        return rows[np.searchsorted(keys, key, side="left") : np.searchsorted(keys, key, side="right")]
+
     def having(self, keys: Iterable[int], size: int) -> Mask:
         """The rows, of `size`, that have one of `keys`."""
         mask = np.zeros(size, dtype=bool)
         for key in keys:
-            mask[self.rows[self.keys == key]] = True
+            mask[self.rows_with(key)] = True
         return mask
 
     def counts(self, mask: Mask) -> dict[int, int]:

@@ -9,7 +9,6 @@ docs/records.md has the rules in full.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from timeline import wording
-from timeline.columns import EVER, NEVER, Columns, Mask, columns
+from timeline.columns import EVER, NEVER, Columns, Ints, Mask, columns
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Article, Citation, Event, EventLink, Participation, Tenure
 from timeline.querysets import EventQuerySet
@@ -293,8 +292,7 @@ def contact_rows(kept: Columns, as_of: dt.date | None = None) -> Mask:
 
     The database is asked only of events that were reported before they began.
     """
-    rows = kept.live & kept.among("kind", DIRECT_KINDS) & kept.among("status", CONTACT_STATUSES)
-    rows &= (kept.earliest != NEVER) & (kept.latest != EVER) & ~(kept.among("kind", ["other"]) & ~kept.at_levels(LEVEL_WORDS))
+    rows = _took_place(kept) & (kept.earliest != NEVER) & (kept.latest != EVER)
     if as_of:
         rows &= kept.reported_by(as_of) & (kept.earliest <= as_of.toordinal())
         foretold = np.flatnonzero(rows & (kept.reported < kept.earliest))
@@ -683,7 +681,7 @@ def ordinal(event: Event, as_of: dt.date | None = None) -> Ordinal | None:
 def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict[int, str]:
     """For each contact of a page its line of context, by id: first of the two on record, days since the last at its level.
 
-    Eight queries, however many events. Where an order is unknown the line says less, or nothing.
+    Five queries, however many events. Where an order is unknown the line says less, or nothing.
     """
     usable = {
         event.pk: event
@@ -718,48 +716,48 @@ def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict
 
 
 def _first_of_two(events: Sequence[Event], as_of: dt.date | None) -> set[int]:
-    """The events of exactly two people of the register with no contact of theirs that may have come before. Three queries."""
+    """The events of exactly two people of the register with no contact of theirs that may have come before.
+
+    No query; with `as_of`, one.
+    """
     pairs: dict[int, tuple[int, int]] = {}
     for event in events:
         pair = lead_pair(event)
         if pair and len([person for person in event.participations.all() if not person.is_state]) == 2:
             pairs[event.pk] = (int(pair[0].official_id or 0), int(pair[1].official_id or 0))
-    shared = _NOTHING
+    record = columns()
+    took_place = _took_place(record)
+    met: dict[tuple[int, int], Ints] = {}
     for one, another in set(pairs.values()):
-        shared |= Q(official=one, event__in=Participation.objects.filter(official=another).values("event"))
-    keys = {0, *Participation.objects.filter(shared).order_by().values_list("event_id", flat=True)}
-    present: dict[int, set[int]] = defaultdict(set)
-    people = {0, *(person for pair in pairs.values() for person in pair)}
-    together = Participation.objects.filter(event__in=keys, official__in=people).order_by()
-    for key, person in together.values_list("event_id", "official_id"):
-        present[key].add(person)
-    met: dict[tuple[int, int], list[_Days]] = defaultdict(list)
-    others = contacts(as_of).filter(pk__in=keys).order_by()
-    for other in map(_Days._make, others.values_list("pk", "kind", "date_earliest", "date_latest")):
-        for one, another in itertools.product(present[other.pk], repeat=2):
-            met[one, another].append(other)
-    by_key = {event.pk: _Days(event.pk, event.kind, event.date_earliest, event.date_latest) for event in events}
-    return {key for key, pair in pairs.items() if not any(_may_precede(other, by_key[key]) for other in met[pair])}
+        both = np.intersect1d(record.people.rows_with(one), record.people.rows_with(another), assume_unique=True)
+        met[one, another] = both[took_place[both]]
+    if as_of and met:
+        keys = record.ids[np.unique(np.concatenate(list(met.values())))].tolist()
+        known = record.rows_of(contacts(as_of).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+        met = {pair: np.intersect1d(rows, known) for pair, rows in met.items()}
+    by_key, visits = {event.pk: event for event in events}, record.among("kind", ["visit"])
+    return {key for key, pair in pairs.items() if not _may_precede(record, met[pair], visits, by_key[key]).any()}
 
 
-class _Days(NamedTuple):
-    pk: int
-    kind: str
-    earliest: dt.date | None
-    latest: dt.date | None
+def _took_place(kept: Columns) -> Mask:
+    """The rows of `contacts`, dated or not."""
+    rows = kept.live & kept.among("kind", DIRECT_KINDS) & kept.among("status", CONTACT_STATUSES)
+    return rows & ~(kept.among("kind", ["other"]) & ~kept.at_levels(LEVEL_WORDS))
 
 
-def _may_precede(other: _Days, event: _Days) -> bool:
-    """Whether `other` may have come before `event`, and is not the visit it was part of, nor part of the visit it is."""
-    if other.pk == event.pk:
-        return False
-    if not (other.earliest and other.latest and event.earliest and event.latest):
-        return True
-    if other.kind == "visit" and other.latest >= event.earliest:
-        return False
-    if event.kind == "visit" and event.earliest <= other.earliest and other.latest <= event.latest:
-        return False
-    return other.earliest <= event.latest
+def _may_precede(record: Columns, rows: Ints, visits: Mask, event: Event) -> Mask:
+    """Which rows may have come before `event`, and are neither the visit it was part of, nor part of the visit it is."""
+    rows = rows[record.ids[rows] != event.pk]
+    earliest, latest = record.earliest[rows], record.latest[rows]
+    vague = (earliest == NEVER) | (latest == EVER)
+    if event.date_earliest is None or event.date_latest is None:
+        return np.ones(len(rows), dtype=bool)
+    first, last = event.date_earliest.toordinal(), event.date_latest.toordinal()
+    before = earliest <= last
+    before &= ~(visits[rows] & (latest >= first))
+    if event.kind == "visit":
+        before &= ~((first <= earliest) & (latest <= last))
+    return vague | before
 
 
 def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> tuple[dict[int, int], set[int]]:
