@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from tests.factories import add_citation, make_article, make_event, make_official
 from tests.reference_record import find_event, load_reference_record
-from timeline import records
+from timeline import columns, records
 from timeline.columns import columns
 from timeline.models import Article, Event, EventLink, Participation
 from timeline.records import Scope
