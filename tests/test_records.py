@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from tests.factories import add_citation, make_article, make_event, make_official
 from tests.reference_record import find_event, load_reference_record
-from timeline import columns, records
+from timeline import records
 from timeline.columns import columns
 from timeline.models import Article, Event, EventLink, Participation
 from timeline.records import Scope
@@ -105,7 +105,7 @@ def test_lines_of_context_agree_with_the_full_answers() -> None:
 @pytest.mark.usefixtures("reference")
 def test_lines_of_context_take_as_many_queries_for_many_events_as_for_few() -> None:
     events = list(Event.objects.contacts().prefetch_related("participations"))
-    columns.columns()
+    columns()
     with CaptureQueriesContext(connection) as few:
         records.context_lines(events[:5])
     with CaptureQueriesContext(connection) as many:
