@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from timeline import readers, seeding
-from timeline.extract import extract_many, extractor
+from timeline.extract import Item, extract_many, extractor
 from timeline.extract.types import Gazetteer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,15 +34,15 @@ def main() -> None:
     gazetteer = Gazetteer(tuple(seeding.read_officials(ROOT / "seeds" / "officials.csv")))
     model = extractor.load_model()
     bare = spacy.load(extractor.DEFAULT_MODEL)
-    items = [(article.text, article.published or dt.date(2023, 5, 8)) for article in articles]
-    words = sum(len(text.split()) for text, _ in items)
+    items = [Item(article.text, article.published or dt.date(2023, 5, 8)) for article in articles]
+    words = sum(len(item.text.split()) for item in items)
 
     def ours() -> None:
         for _ in extract_many(items, gazetteer, model):
             pass
 
     def theirs() -> None:
-        for _ in bare.pipe([text for text, _ in items]):
+        for _ in bare.pipe([item.text for item in items]):
             pass
 
     ours(), theirs()
@@ -52,7 +52,9 @@ def main() -> None:
     for name, seconds in (("extraction", [a for a, _ in rounds]), ("bare spaCy pipeline", [b for _, b in rounds])):
         print(f"{name:24}{len(items) / statistics.median(seconds):9.1f}{words / statistics.median(seconds):10.0f}")
     ratios = [b / a for a, b in rounds]
-    print(f"speed against the bare pipeline: {statistics.median(ratios):.2f} (rounds {', '.join(f'{r:.2f}' for r in ratios)}); aim 0.85")
+    print(
+        f"speed against the bare pipeline: {statistics.median(ratios):.2f} (rounds {', '.join(f'{r:.2f}' for r in ratios)}); aim 0.85"
+    )
 
 
 if __name__ == "__main__":
