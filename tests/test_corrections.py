@@ -227,6 +227,19 @@ def test_mending_removing_and_moving_a_citation(event: Event, editor: User, peop
     assert (state(event), state(other)) == before
 
 
+def test_moving_onto_an_event_left_without_sources_is_undone_exactly(
+    event: Event, editor: User, people: tuple[Official, Official]
+) -> None:
+    other = report(*people, date="2023-06-20", published="2023-06-21")
+    third = report(*people, date="2023-09-20", published="2023-09-21", place="Tianjin")
+    corrections.move_citation(other.citations.get(), event, editor, "Of May")
+    before = state(other), state(third)
+    moved = corrections.move_citation(third.citations.get(), other, editor, "Of June")
+    assert Event.objects.get(pk=other.pk).place == "Tianjin"
+    corrections.undo(moved, editor)
+    assert (state(other), state(third)) == before
+
+
 def test_links_by_hand(event: Event, editor: User, people: tuple[Official, Official]) -> None:
     other = report(*people, date="2023-06-20")
     before = state(event)
@@ -293,6 +306,17 @@ def test_merging_keeps_citations_corrections_and_addresses_and_is_undone_exactly
     assert [state(e) for e in (event, other, third)] == before
 
 
+def test_a_merge_into_an_event_that_no_source_reports_any_more_is_undone_exactly(
+    event: Event, editor: User, people: tuple[Official, Official]
+) -> None:
+    target = report(*people, date="2023-06-20", published="2023-06-21")
+    merge_extraction(target.citations.get().article, Extraction(()), "2")
+    before = state(event), state(target)
+    assert before[1]["source_count"] == 0
+    corrections.undo(corrections.merge_events(target, [event], editor, "One"), editor)
+    assert (state(event), state(target)) == before
+
+
 def test_an_earlier_merge_waits_for_the_later_one_that_rests_on_it(
     event: Event, editor: User, people: tuple[Official, Official]
 ) -> None:
@@ -321,9 +345,11 @@ def test_a_correction_after_a_merge_stands_when_the_merge_is_undone(
     other = report(*people, date="2023-06-20")
     merged = corrections.merge_events(event, [other], editor, "One meeting")
     corrections.apply_correction(event, "place", "Shanghai", editor, "Why")
+    corrections.apply_correction(event, "edtf", "2023-05", editor, "Why")
     corrections.undo(merged, editor)
     event.refresh_from_db()
-    assert (event.place, event.locked_fields, event.source_count) == ("Shanghai", ["place"], 1)
+    assert (event.place, event.locked_fields, event.source_count) == ("Shanghai", ["edtf", "place"], 1)
+    assert (event.edtf, event.date_precision, event.date_basis) == ("2023-05", "month", DateBasis.EDITOR)
 
 
 def test_a_split_is_undone_exactly_and_its_address_stays_valid(

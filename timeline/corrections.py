@@ -6,8 +6,9 @@ VersionConflict where somebody else has changed the event in the meantime. A ref
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -29,7 +30,7 @@ from timeline.models import (
     Participation,
     Proposal,
 )
-from timeline.upkeep import MACHINE_FIELDS, lock_record, participant_json, refresh, standing
+from timeline.upkeep import DATE_FIELDS, MACHINE_FIELDS, lock_record, participant_json, refresh, standing
 from timeline.vocabulary import DateBasis, LinkKind, ReviewState
 
 Action = Correction.Action
@@ -164,11 +165,12 @@ def move_citation(citation: Citation, target: Event, who: User, why: str, *, exp
         raise ValidationError("The citation is there already.")
     if citation.start is not None and target.citations.filter(article=citation.article_id, start=citation.start).exists():
         raise ValidationError("The other event cites these words already.")
-    old = _citation_json(citation)
+    old, before = _citation_json(citation), _as_it_was(target)
     citation.event, citation.pinned = target, True
     citation.save()
     refresh(target, changed=True)
-    return _done(source, Action.SET, "citation", old, _citation_json(citation), who, why, "", None)
+    new = {**_citation_json(citation), "before": before}
+    return _done(source, Action.SET, "citation", old, new, who, why, "", None)
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
@@ -244,7 +246,7 @@ def merge_events(
     if unknown := set(values or {}) - set(CORRECTABLE):
         raise ValidationError(f"Unknown fields: {', '.join(sorted(unknown))}.")
     moved["locks"] |= values or {}
-    moved["before"] = {name: _value(target, name) for name in (*MACHINE_FIELDS, "summary", "participants")}
+    moved["before"] = _as_it_was(target)
     for name, value in moved["locks"].items():
         _set_value(target, name, value)
         moved["locks"][name] = _value(target, name)
@@ -346,7 +348,7 @@ def undo(correction: Correction, who: User, why: str = "") -> Correction:
     if correction.action == Action.MERGE:
         since = Correction.objects.filter(event=event, pk__gt=correction.pk, action=Action.SET, undone_by=None)
         settled = set(since.values_list("field", flat=True)) | set(event.locked_fields) - set(new["locks"])
-        new = {**new, "before": {name: value for name, value in new["before"].items() if name not in settled}}
+        new = {**new, "settled": settled}
     _UNDO[correction.action](event, correction.field, correction.old, new)
     return _done(event, Action.UNDO, correction.field, correction.new, correction.old, who, why, "", None, undoes=correction)
 
@@ -391,7 +393,10 @@ def _undo_set(event: Event, field: str, old: Any, new: Any) -> None:
     if field == "citation":
         _put_back(old)
         if old["event"] != new["event"]:
-            refresh(Event.objects.get(pk=new["event"]), changed=True)
+            target = Event.objects.get(pk=new["event"])
+            if not target.citations.exists():  # no source is left that would tell how it was
+                _restore(target, new.get("before", {}), settled=target.locked_fields)
+            refresh(target, changed=True)
     else:
         _set_value(event, field, old)
 
@@ -434,11 +439,7 @@ def _undo_merge(event: Event, field: str, old: Any, new: Any) -> None:
         KeptApart.objects.filter(**row).delete()
     for row in new["apart_removed"]:
         KeptApart.objects.get_or_create(first_id=row["first_id"], second_id=row["second_id"], defaults={"who_id": row["who_id"]})
-    for name, value in new["before"].items():
-        if name == "participants":
-            _set_participants(event, value)
-        else:
-            setattr(event, name, value)
+    _restore(event, new["before"], settled=new["settled"])
     for number in new["others"]:
         other = Event.objects.select_for_update(of=("self",)).get(pk=number)
         other.merged_into = None
@@ -542,6 +543,26 @@ def _value(event: Event, field: str) -> Any:
         return [participant_json(p) for p in event.participations.all()]
     value = getattr(event, field)
     return str(value) if isinstance(value, str) else value
+
+
+def _as_it_was(event: Event) -> dict[str, Any]:
+    """All that an event says, for `_restore`."""
+    reported = event.first_reported.isoformat() if event.first_reported else None
+    return {name: _value(event, name) for name in (*MACHINE_FIELDS, "summary", "participants")} | {"first_reported": reported}
+
+
+def _restore(event: Event, before: Mapping[str, Any], settled: Collection[str]) -> None:
+    """Have an event say again what it said, but for the fields that a person has settled since."""
+    kept = {*settled, *DATE_FIELDS} if "edtf" in settled else set(settled)
+    for name, value in before.items():
+        if name in kept:
+            continue
+        if name == "participants":
+            _set_participants(event, value)
+        elif name == "first_reported":
+            event.first_reported = dt.date.fromisoformat(value) if value else None
+        else:
+            setattr(event, name, value)
 
 
 def _set_value(event: Event, field: str, value: Any) -> None:

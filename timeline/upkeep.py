@@ -84,7 +84,7 @@ def refresh(event: Event, *, changed: bool = False) -> bool:
         if "participants" not in locked:
             participations = _place_people(event, participations, fused.people, accounts)
         _propose(event, participations, fused)
-    _derive(event, citations, participations, locked)
+    _derive(event, everything, participations, locked)
     changed = changed or before != (_state(event), [_participation_key(p) for p in participations])
     if changed:
         event.version += 1
@@ -143,10 +143,13 @@ def _held(tenures: Sequence[Tenure], day: dt.date, named: str) -> Tenure | None:
 
 
 def _derive(
-    event: Event, citations: Sequence[Citation], participations: Sequence[Participation], locked: Collection[str]
+    event: Event, everything: Sequence[Citation], participations: Sequence[Participation], locked: Collection[str]
 ) -> None:
-    """The columns that follow from participants and citations: counts, levels, the text that is searched."""
-    event.first_reported = min((c.article.published for c in citations), default=event.first_reported)
+    """The columns that follow from participants and standing citations: counts, levels, the text that is searched; the
+    day first reported, where none stands, from the readings withdrawn."""
+    citations = [c for c in everything if not c.withdrawn]
+    reporting = citations or [c for c in everything if c.reading]
+    event.first_reported = min((c.article.published for c in reporting), default=event.first_reported)
     event.source_count = len({c.article_id for c in citations})
     levels = {side: [p.level for p in participations if p.side == side and p.level] for side in Side}
     event.level_usa = min(levels[Side.USA], default=None)
