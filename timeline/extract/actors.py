@@ -208,6 +208,8 @@ class Recogniser:
                 return False  # "Frank Burns"
         if tokens[i].lower not in WORD_SURNAMES or title:
             return True
+        if tokens[i].lower in _SAFE_SURNAMES and tokens[i].norm in self.d.surnames:
+            return True
         return i > 0 and tokens[i - 1].norm not in (".", "”", '"', "“", ":", "?", "!")
 
     def _introduced(self, known: list[Person], title: str) -> Person:
@@ -698,6 +700,8 @@ def _nearest_company(mentions: Sequence[Mention]) -> tuple[Person, ...]:
 _SUCCEEDING = re.compile(
     r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)|follow(?:s|ed)|took over from|predecessor,?|successor to) \Z", re.IGNORECASE
 )
+#: Surnames that are words, but hardly so with a capital once the article has introduced their bearer.
+_SAFE_SURNAMES = frozenset(("li", "ma", "wu", "hu", "xu", "yi", "tai"))
 #: Before an office these leave open who holds it.
 _ANY = frozenset(("a", "an", "any", "another", "every", "each", "no", "some"))
 

@@ -16,7 +16,7 @@ from timeline.extract.syntax import children, is_verb, lem, subject_of, within
 from timeline.extract.timing import placed, set_date, set_place
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE
-from timeline.vocabulary import Role, Side, Status
+from timeline.vocabulary import Precision, Role, Side, Status
 
 _FOR_DAYS = re.compile(r"\A[^,;]{0,20}\b(?:for|over) (?:\w+ )?(?:days|a day)\b")
 _GATHERED = re.compile(
@@ -109,8 +109,10 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
             draft.roles[person.name] = Role.HOST
         for person in party.objects:
             draft.roles[person.name] = Role.VISITOR
-    by_person = _split_by_person(reading, trigger, draft, party)
-    return by_person or _split_by_place(reading, trigger, draft)
+    found = _split_by_person(reading, trigger, draft, party) or _split_by_place(reading, trigger, draft)
+    if len(found) == 1 and _several(trigger) and draft.date.precision not in (Precision.DAY, Precision.RANGE):
+        return []
+    return found
 
 
 def _joining(reading: Reading, trigger: Trigger, verdict: Verdict) -> list[Draft]:
@@ -208,7 +210,7 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
     if len(party.named_sides) < 2 and trigger.rule in ("contact.noun", "contact.speak"):
         return False
     if trigger.rule == "contact.noun":
-        return placed or (held_by_verb and draft.status is not Status.PLANNED)
+        return placed or (held_by_verb and trigger.token.dep_ != "attr" and draft.status is not Status.PLANNED)
     if (
         trigger.noun
         and trigger.plural
@@ -221,6 +223,14 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
     if trigger.noun and draft.status is Status.HELD and not placed and not held_by_verb and not trigger.definite:
         return verdict.why in ("mentioned", "before", "subject") and len(party.named_sides) == 2
     return True
+
+
+def _several(trigger: Trigger) -> bool:
+    """ "met twice", "spoke several times": more than one event, and none of them told."""
+    return not trigger.noun and any(
+        c.lower_ == "twice" or (c.lower_ == "times" and any(n.dep_ in ("nummod", "amod") for n in c.children))
+        for c in children(trigger.token, "advmod", "npadvmod", "dobj")
+    )
 
 
 def _going_on(trigger: Trigger) -> bool:

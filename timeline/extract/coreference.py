@@ -184,6 +184,8 @@ def _same(cluster: Cluster, draft: Draft) -> bool:
         )
     if not _places_agree(cluster, draft) or not _statuses_agree(cluster, draft):
         return False
+    if cluster.people and not draft.people and not draft.anaphor and draft.date is not NO_DATE and cluster.date is NO_DATE:
+        return False  # the dated talks of the two sides are not the undated meeting of two people
     if not cluster.people and not draft.people and not draft.anaphor:
         return cluster.date is NO_DATE or draft.date is NO_DATE or cluster.date.earliest == draft.date.earliest
     return True

@@ -587,6 +587,8 @@ def _resolve_week(match: _Match, clock: _Clock) -> _Found:
     if which == "past":
         return _found((clock.anchor - 6 * _DAY, clock.anchor), DateBasis.RELATIVE, Precision.WEEK)
     weeks = {"before last": -2, "after next": 2}.get(_word(match, "far"), _SHIFTS.get(which, 0))
+    if clock.future and not weeks and clock.anchor.weekday() == 6:
+        return _found((clock.anchor, clock.anchor + 7 * _DAY), DateBasis.RELATIVE, Precision.WEEK)  # hardly this day alone
     return _found(_week_of(clock.anchor + 7 * weeks * _DAY), DateBasis.RELATIVE, Precision.WEEK)
 
 
@@ -901,6 +903,12 @@ RULES: tuple[Rule, ...] = (
         "the nth",
         rf"(?:the{_S})?(?P<half>first|second|latter|1st|2nd){_S}half{_S}of{_S}{_A_YEAR}",
         _resolve_year,
+    ),
+    _rule(
+        "later today",
+        "rel",
+        rf"(?:earlier|later){_S}(?:in{_S}the|on{_S}the|that|the{_S}same){_S}(?P<word>day)\b",
+        _resolve_day_word,
     ),
     _rule("earlier this year", "rel", rf"(?P<when>earlier|later){_S}(?:this|in{_S}the){_S}year\b", _resolve_year),
     _rule("this year", "this the", r"(?P<year_word>last|next|this|the\s(?:coming|previous))" rf"{_S}year\b", _resolve_year),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from timeline.extract.dates import DatePhrase
 from timeline.extract.geography import country_of, place_names, shown_as
-from timeline.extract.lexicon import LIGHT, NOUN_PLANNED, NOUN_UNSURE, PLAN, RUN_ON, SAY
+from timeline.extract.lexicon import CANCEL, LIGHT, NOUN_PLANNED, NOUN_UNSURE, PLAN, POSTPONE, RUN_ON, SAY
 from timeline.extract.names import tokenise
-from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, within
+from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, particle, within
 from timeline.vocabulary import DateBasis
 
 if TYPE_CHECKING:
@@ -191,7 +191,9 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         if not verbs:
             return 3.0
         if not near:
-            return 2.0 if verbs[-1].head.i == token.i and lem(verbs[-1]) in LIGHT | PLAN and len(verbs) == 1 else 0.0
+            off = lem(verbs[-1]) in POSTPONE | CANCEL or (lem(verbs[-1]) == "put" and particle(verbs[-1], "off"))
+            own_verb = off or lem(verbs[-1]) in LIGHT | PLAN
+            return 2.0 if verbs[-1].head.i == token.i and own_verb and len(verbs) == 1 else 0.0
     if near:
         return near
     if _leads_clause(parsed, token if not noun else clause_of(token), at):

@@ -41,6 +41,8 @@ _TIME_MARKS = frozenset(
 _UNSURE_ADJECTIVES = frozenset(
     ("likely", "unlikely", "possible", "impossible", "probable", "uncertain", "doubtful", "conceivable", "unclear")
 )
+#: "Its subject was the meeting of the two": talk about an event.
+_ABOUT = frozenset(("subject", "topic", "aim", "purpose", "focus", "theme", "goal", "question"))
 _IF_MARKS = frozenset(["if", "whether", "unless", "lest"])
 _NOUN_GOVERNORS = NOUN_PLANNED | NOUN_UNSURE | NOUN_CANCELLED | NOUN_POSTPONED | NOUN_REFUSED
 
@@ -255,7 +257,8 @@ def _by_verb(verdict: Verdict, head: Token) -> Verdict:
             and _same_subject(head)
         ):
             return Verdict(Status.PLANNED, verdict.verb, "expects", True)
-        past_plan = word in ("plan", "intend", "expect", "schedule", "set", "slate", "due") and any(
+        told = head.dep_ == "ccomp" and lem(head.head) in SAY
+        past_plan = (word in ("plan", "intend", "expect", "schedule", "set", "slate", "due") or not told) and any(
             lem(a) == "have" and a.lower_ == "had" for a in children(head, "aux")
         )
         return Verdict(None if past_plan else Status.PLANNED, verdict.verb, word, True)
@@ -359,9 +362,9 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
     if dep in ("compound", "nmod", "poss", "amod") and not is_verb(head):
         return _noun_governed(head, hops + 1)
     if dep == "attr" and any(c.lower_ == "the" for c in children(noun, "det")):
-        return replace(_by_governing_verb(head, dep), why="mentioned")
+        return replace(_by_governing_verb(noun, head, dep), why="mentioned")
     if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd", "dative") and is_verb(head):
-        return _by_governing_verb(head, dep)
+        return _by_governing_verb(noun, head, dep)
     if dep == "pobj":
         preposition, governor = head.lower_, head.head
         if preposition in ("of", "for", "to", "on", "about", "toward", "towards", "in", "with") and not is_verb(governor):
@@ -421,7 +424,7 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
     return Verdict(Status.HELD, fallback, "loose")
 
 
-def _by_governing_verb(verb: Token, dep: str) -> Verdict:
+def _by_governing_verb(noun: Token, verb: Token, dep: str) -> Verdict:
     """What the verb says of its subject or object noun."""
     word = lem(verb)
     own = judge_verb(verb)
@@ -438,6 +441,10 @@ def _by_governing_verb(verb: Token, dep: str) -> Verdict:
         return Verdict(None, verb, "hoped")
     if dep == "nsubj" and any(c.lower_ in _UNSURE_ADJECTIVES for c in children(verb, "acomp", "attr", "oprd")):
         return Verdict(None, verb, "likely")
+    if dep == "attr" and any(c.lower_ in _ABOUT for c in children(verb, "nsubj")):
+        return Verdict(None, verb, "about")
+    if word == "discuss" and not any(c.dep_ in ("det", "poss") for c in noun.children):
+        return Verdict(None, verb, "discussed")
     if dep == "attr" and own.status is Status.HELD and any(c.tag_[:2] == "NN" for c in children(verb, "nsubj")):
         return Verdict(Status.HELD, verb, "mentioned")
     if word in LIGHT or dep in ("nsubj", "nsubjpass"):

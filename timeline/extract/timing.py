@@ -13,7 +13,7 @@ from timeline.extract.drafts import Draft, Reading, tense_of
 from timeline.extract.lexicon import SAY, TRAVEL
 from timeline.extract.setting import Place, choose_date, choose_place, linked, scope
 from timeline.extract.status import Verdict
-from timeline.extract.syntax import clause_of, is_verb, lem, within
+from timeline.extract.syntax import children, clause_of, is_verb, lem, within
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE, DateMention
 from timeline.vocabulary import DateBasis, Precision, Status
@@ -28,6 +28,8 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
     for other in reading.triggers:
         if other.token.i == trigger.token.i or other.rule == "visit.be" or linked(trigger.token, other.token):
             continue
+        if other.noun and not trigger.noun and _governs(trigger.token, other.token):
+            continue
         for k, phrase in enumerate(phrases):
             at = (reading.parsed.sentence.start + phrase.mention.start, reading.parsed.sentence.start + phrase.mention.end)
             verb = other.token if not other.noun else clause_of(other.token)
@@ -38,6 +40,13 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
             elif score >= 2.5 and not other.noun:
                 claims[k] = max(claims.get(k, 0.0), 2.4)
     return claims
+
+
+def _governs(verb: Token, noun: Token) -> bool:
+    """Whether the noun tells what the verb does or is for: "cancelled the talks", "were in China for consultations"."""
+    if noun.head.i == verb.i:
+        return noun.dep_ == "dobj"
+    return noun.dep_ == "pobj" and noun.head.lower_ in ("for", "of") and noun.head.head.i == verb.i
 
 
 def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
@@ -96,13 +105,21 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
         mention = phrase.mention
         if mention.end <= told and mention.basis is DateBasis.ANCHORED and _COUNTS_FROM.search(mention.text):
             continue
-        if announced is not None:
-            start = reading.parsed.sentence.start + mention.start
-            node = reading.parsed.root_of(start, start + len(mention.text))
-            if clause_of(node).i == announced.i and not within(node, trigger.token):
-                continue
+        start = reading.parsed.sentence.start + mention.start
+        node = reading.parsed.root_of(start, start + len(mention.text))
+        if announced is not None and node.i < trigger.token.i and not within(node, trigger.token):
+            continue
+        if announced is not None and clause_of(node).i == announced.i and not within(node, trigger.token):
+            continue
+        if any(_since(a) and not within(trigger.token, a) for a in node.ancestors):
+            continue
         kept.append(phrase)
     return kept
+
+
+def _since(token: Token) -> bool:
+    """Whether the token heads a clause of "since"."""
+    return is_verb(token) and any(c.lower_ == "since" for c in children(token, "mark"))
 
 
 _COUNTS_FROM = re.compile(r"\b(?:after|before|following|since)\Z", re.IGNORECASE)
