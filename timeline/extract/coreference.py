@@ -1,17 +1,21 @@
 """Which drafts of one article are one event, and what each of them adds to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from timeline.event_types import EVENT_TYPES
 from timeline.extract.drafts import Draft
 from timeline.extract.triggers import OPEN_KINDS
 from timeline.extract.types import NO_DATE, DateMention
-from timeline.vocabulary import Form, RequestedBy, Status
+from timeline.vocabulary import DateBasis, Form, Precision, RequestedBy, Status
 
 #: How telling a kind is: the most telling of a cluster's kinds names the event.
 _KIND_ORDER = ("video_call", "call", "meeting", "talks", "visit", "invitation")
 _OFF = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED)
+
+
+#: Characters within which an account of a trip goes on.
+_SAME_STORY = 700
 
 
 @dataclass
@@ -246,6 +250,24 @@ def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
 
 def _dates_equal(a: DateMention, b: DateMention) -> bool:
     return a is not NO_DATE and (a.earliest, a.latest) == (b.earliest, b.latest)
+
+
+def during_visit(found: Cluster, clusters: Sequence[Cluster]) -> DateMention | None:
+    """The days of the trip on which an undated contact was: told right after the trip and of the traveller, with nothing
+    that sets it elsewhere. None where there is no such trip."""
+    if found.date is not NO_DATE or found.status is not Status.HELD or found.kind not in ("meeting", "talks"):
+        return None
+    told = found.drafts[0].sentence.start
+    for trip in reversed(clusters):
+        if trip.kind != "visit" or trip.status not in (Status.HELD, Status.ONGOING) or not trip.date.earliest:
+            continue
+        if trip.date.precision not in (Precision.DAY, Precision.RANGE, Precision.MONTH, Precision.WEEK):
+            continue
+        near = any(0 <= told - d.sentence.start < _SAME_STORY for d in trip.drafts)
+        there = not found.country or found.country == trip.country
+        if near and there and set(trip.people) & set(found.people) and not all(d.subordinate for d in found.drafts):
+            return replace(trip.date, basis=DateBasis.ANCHORED)
+    return None
 
 
 def news_of_the_day(found: Cluster, first_sentences: set[int]) -> bool:

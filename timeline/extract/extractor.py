@@ -15,7 +15,7 @@ from timeline.extract.candidates import candidates
 from timeline.extract.chinese import extract_chinese, is_chinese
 from timeline.extract.claims import ReadSentence, find_claims
 from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
-from timeline.extract.coreference import Cluster, cluster, news_of_the_day
+from timeline.extract.coreference import Cluster, cluster, during_visit, news_of_the_day
 from timeline.extract.dates import Tense, find_dates
 from timeline.extract.discourse import Discourse, Mention, Reference
 from timeline.extract.drafts import COUNTRY_OF, Draft, published
@@ -24,7 +24,7 @@ from timeline.extract.names import Person, index_of, tokenise
 from timeline.extract.syntax import Folded, Parsed, fold
 from timeline.extract.telling import read_sentence
 from timeline.extract.triggers import TRIGGER_WORDS
-from timeline.extract.types import DateMention, Extraction, Gazetteer
+from timeline.extract.types import NO_DATE, DateMention, Extraction, Gazetteer
 from timeline.vocabulary import DateBasis, Precision, Side, Status
 
 if TYPE_CHECKING:
@@ -332,6 +332,21 @@ def _entry_date(text: str, paragraph: Paragraph, day: dt.date) -> DateMention | 
     return replace(mention, start=paragraph.start + mention.start, end=paragraph.start + mention.end)
 
 
+def _mere_allusion(found: Cluster, clusters: list[Cluster], firsts: set[int]) -> bool:
+    """An undated mention in passing that tells nothing of its own: what is named as the cause or time of something else,
+    states without names, or a trip of which the article tells the dated meetings."""
+    if found.date is not NO_DATE or found.status is not Status.HELD or any(d.sentence.start in firsts for d in found.drafts):
+        return False
+    if found.kind == "cancellation" or found.topic == "balloon":
+        return all(d.subordinate or d.why in ("mentioned", "loose", "before") for d in found.drafts)
+    if not found.people:
+        return found.kind in ("visit", "meeting", "talks", "call", "video_call")
+    return found.kind == "visit" and any(
+        c.date is not NO_DATE and c.kind != "visit" and c.country == found.country and set(found.people) & set(c.people)
+        for c in clusters
+    )
+
+
 def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     drafts: list[Draft] = []
     last: Draft | None = None
@@ -347,8 +362,12 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     clusters = cluster(drafts)
     day = article.item.anchor_date
     for found_cluster in clusters:
-        if news_of_the_day(found_cluster, article.firsts):
+        journey = during_visit(found_cluster, clusters)
+        if journey is not None:
+            found_cluster.date = journey
+        elif news_of_the_day(found_cluster, article.firsts):
             found_cluster.date = published(day)
+    clusters = [c for c in clusters if not _mere_allusion(c, clusters, article.firsts)]
     _refine_by_dateline(clusters, article)
     events = tuple(candidates(clusters, article.item.text, day, article.firsts))
     return Extraction(events, tuple(find_claims(article.read, events, day)))
