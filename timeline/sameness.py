@@ -36,6 +36,9 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).casefold().split())
 
 
+_NAMELESS_HERE = "one names people, the other only states"
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A participant to compare: `key` is the register's, or for anyone outside it the folded name."""
@@ -116,6 +119,10 @@ def same_event(one: Contact, other: Contact) -> Likeness:
     place = _compare_place(one, other, reasons, conflicts)
     date = _compare_dates(one, other, people, place, reasons, conflicts)
     kind = _compare_kinds(one, other, date, reasons, conflicts)
+    if _NAMELESS_HERE in conflicts and place == 1 and date >= 0.9 and _family(one.kind) == _family(other.kind) != "visit":
+        conflicts.remove(_NAMELESS_HERE)  # the talks of the two sides in that town on that day
+        reasons.append("one names the states alone, for the same place and time")
+        people = 0.85
     _compare_statuses(one, other, conflicts)
     elsewhere = 1.0 if place >= 0 else 0.95 if _summit(one, other) else 0.8
     if _nameless(one, other) and place < 1 and not (one.precision == other.precision == Precision.DAY):
@@ -141,7 +148,8 @@ def _compare_kinds(one: Contact, other: Contact, date: float, reasons: list[str]
         reasons.append("kinds that are often told as each other")
         return 0.98
     if frozenset(families) in _CLOSE_FAMILIES and "visit" not in families:
-        if date >= 0.95:
+        remote = set(families) == {"call", "video"}
+        if date >= 0.95 or (remote and date >= 0.92):
             reasons.append("kinds that may be one contact in other words")
             return 0.85
         conflicts.append("different kinds")
@@ -186,7 +194,7 @@ def _compare_people(one: Contact, other: Contact, reasons: list[str], conflicts:
             agreed += 1
     if not agreed:
         if not named_by_both:
-            conflicts.append("one names people, the other only states")
+            conflicts.append(_NAMELESS_HERE)
             return 0.5
         return 0.2
     reasons.append("same people on both sides" if agreed == 2 else "same person on one side, the other side left open")
@@ -199,7 +207,12 @@ def _summit(one: Contact, other: Contact) -> bool:
     """Whether leaders of both sides meet: so rare that a year, or the next town's name, tells which one."""
     if not _family(one.kind) == _family(other.kind) == "meet":
         return False
-    return all(any(p.side is side and p.level == 1 for p in contact.parties) for contact in (one, other) for side in Side)
+    return _leaders(one) and _leaders(other)
+
+
+def _leaders(contact: Contact) -> bool:
+    """Whether leaders of both sides take part."""
+    return all(any(p.side is side and p.level == 1 for p in contact.parties) for side in Side)
 
 
 def _nameless(one: Contact, other: Contact) -> bool:
@@ -378,11 +391,17 @@ def _compare_undated(
         if since <= 45 and people == 1.0 and place >= 0 and one.kind == other.kind and rest.precision in _DATED_TO_DAYS:
             reasons.append("undated, but reported within weeks")
             return 0.72
+        if one.kind == other.kind == "incident" and people == 1.0 and _alike(one.country, other.country) and one.country:
+            reasons.append("undated, but the same deed of the same person")
+            return 0.8 if since <= 1100 else 0.55
         if since <= 60 and _same_third_country(one, other):
             reasons.append("undated, but of the same country, neither’s own")
             return 0.76
         return 0.55
     if undated.status is Status.PLANNED and people >= 0.9:
+        if 21 < before <= 60 and place >= 0 and people == 1.0 and _leaders(one) and _leaders(other):
+            reasons.append("announced weeks before")
+            return 0.78
         if -2 <= before <= 21 and (place >= 0 or before <= 7):
             reasons.append("announced shortly before")
             return 0.82 if place == 1 or before <= 10 else 0.72
@@ -394,7 +413,7 @@ def _compare_undated(
         if place == 1:
             reasons.append("undated, but of the same place")
             return 0.72 if since <= 120 else 0.6
-        if _family(one.kind) == _family(other.kind) == "cancellation" and not _other_channel(one, other) and 0 <= since <= 500:
+        if _family(one.kind) == _family(other.kind) == "cancellation" and not _other_channel(one, other) and 0 <= since <= 800:
             reasons.append("undated, but of the same channel")
             return 0.8
         return 0.5

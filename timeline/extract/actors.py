@@ -505,11 +505,11 @@ class Recogniser:
             return None
         side = self._side_of_title(chunk)
         if words[0] == "the" and re.search(r"\bformer\b", chunk) and role:
-            person = next(
+            past = next(
                 (p for p in reversed(self.d.recent) if (side is None or p.side is side) and _held(p, role, self.d.day)), None
             )
-            if person:
-                return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,)))
+            if past:
+                return self._mention(tokens, i, k, Reference.ROLE, text, start, (past,), frozenset((past.side,)))
         if i and tokens[i - 1].lower in _ANY:
             return self._mention(tokens, i, k, Reference.GROUP, text, start, (), frozenset((side,))) if side else None
         if _NO_OFFICE.search(chunk):

@@ -358,7 +358,9 @@ def party_of(parsed: Parsed, trigger: Trigger) -> Party:
         _along_the_phrase(parsed, trigger.token, party)
         return party
     party = noun_party(parsed, trigger.token)
-    if trigger.token.dep_ == "pobj" and trigger.token.head.lower_ in ("between", "until"):
+    if trigger.token.dep_ == "pobj" and (
+        trigger.token.head.lower_ in ("between", "until") or (trigger.token.head.lower_ == "since" and trigger.definite)
+    ):
         return party
     _along_the_phrase(parsed, trigger.token, party)
     if party.stranger or trigger.token.dep_ == "compound":

@@ -49,7 +49,6 @@ _JOINED = 6
 
 
 LEADER_WORDS = frozenset(("leaders", "presidents", "heads of state", "heads"))
-_DEFENCE_CHIEFS = frozenset(("defence chiefs", "defense chiefs"))
 
 
 @dataclass
@@ -152,7 +151,9 @@ class Discourse:
 
     def antecedent(self, pronoun: str, own: Sequence[Person]) -> Person | None:
         """Whom "he" or "she" means: the first of the sentence, or the last subject, whose sex is not the other one."""
-        return next((p for p in (*own, *reversed(self.subjects)) if suits(pronoun, p)), None)
+        told = (*own, *reversed(self.subjects))
+        others = reversed(self.recent[-6:]) if self.subjects and not suits(pronoun, self.subjects[-1]) else ()
+        return next((p for p in (*told, *others) if suits(pronoun, p)), None)
 
     # --- pairs and pronouns --------------------------------------------------------------------------------------------
     def resolve_pair(self, word: str, own: Sequence[Person] = ()) -> tuple[Person, ...]:
@@ -169,11 +170,6 @@ class Discourse:
         if word in LEADER_WORDS:
             leading = tuple(p for p in pair if p.level_on(self.day) == 1)
             return leading if len({p.side for p in leading}) == 2 else self.leaders()
-        if word in _DEFENCE_CHIEFS:
-            chiefs = tuple(p for p in pair if self.has_role(p, "defence"))
-            if len({p.side for p in chiefs}) == 2:
-                return chiefs
-            return tuple(p for p in (self.holder_of(side, "defence") for side in Side) if p)
         return pair
 
     def update_pair(self, mentions: Sequence[Mention], start: int) -> None:

@@ -228,7 +228,8 @@ def _counted(reading: Reading, trigger: Trigger) -> DateMention:
     sentence = reading.parsed.sentence
     edge = reading.parsed.doc[trigger.token.left_edge.i] if trigger.noun else trigger.token
     verb = clause_of(trigger.token) if trigger.noun else trigger.token
-    starts = {reading.parsed.folded.original(t.idx) for t in (edge, verb.left_edge, trigger.token.left_edge)}
+    subjects = [] if trigger.noun else [c.left_edge for c in children(verb, "nsubj", "nsubjpass")]
+    starts = {reading.parsed.folded.original(t.idx) for t in (edge, verb.left_edge, trigger.token.left_edge, *subjects)}
     text = sentence.text
     for match in re.finditer(r"\b(?:after|following|before)\s+", text):
         counted = _COUNT_BEFORE.search(text[: match.end()])
