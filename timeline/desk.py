@@ -11,9 +11,21 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from timeline.merge import contact_of, events_near, for_comparison
-from timeline.models import Article, Citation, ErrorReport, Event, ExtractionRun, KeptApart, Participation, Proposal
+from timeline.models import (
+    Article,
+    Citation,
+    Claim,
+    Correction,
+    ErrorReport,
+    Event,
+    ExtractionRun,
+    KeptApart,
+    Participation,
+    Proposal,
+)
 from timeline.querysets import EventQuerySet
 from timeline.sameness import SUGGESTED, Contact, Likeness, same_event
 from timeline.vocabulary import ReviewState, RunOutcome
@@ -24,6 +36,8 @@ PAGE = 25
 MOST_PAIRS = 100
 #: So many of the newest events are compared with each other for the queue; for any event, its own page does.
 COMPARED = 1500
+#: Below this the machine itself is not sure of what it read.
+DOUBTFUL = 0.75
 #: Days between the dates of two events that are compared: a month, since one may be known to the month alone.
 NEAR = dt.timedelta(days=31)
 
@@ -42,6 +56,7 @@ TABS = (
     Tab("proposals", "Proposals", "Nobody proposes a change."),
     Tab("duplicates", "Likely duplicates", "No two events look like one."),
     Tab("people", "People not in the register", "Everyone named is in the register."),
+    Tab("claims", "Doubtful claims", "No claim of record was read with doubt."),
     Tab("articles", "Articles without events", "Every article gave an event, or was found to hold none."),
     Tab("reports", "Error reports", "No reader has reported an error."),
 )
@@ -76,6 +91,14 @@ def waiting_articles() -> QuerySet[Article]:
     waiting = waiting.filter(Q(outcome=RunOutcome.FAILED) | Q(~Exists(cited), outcome__isnull=False)).select_related("publisher")
     failed_first = Case(When(outcome=RunOutcome.FAILED, then=0), default=1)
     return waiting.order_by(failed_first, "-published", "-id")
+
+
+def waiting_claims() -> QuerySet[Claim]:
+    """Claims of record read with doubt that nobody has looked at, the newest article first; `seen` is the last change."""
+    waiting = Claim.objects.filter(review_state=ReviewState.UNREVIEWED, withdrawn=False, confidence__lt=DOUBTFUL)
+    last = Correction.objects.filter(claim=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    waiting = waiting.annotate(seen=Coalesce(Subquery(last), 0)).select_related("article__publisher", "event")
+    return waiting.defer("article__text", "event__search_text").order_by("-article__published", "confidence", "-id")
 
 
 def waiting_people() -> QuerySet[Any]:
@@ -174,6 +197,7 @@ _COUNTS: dict[str, Callable[[], int]] = {
     "proposals": lambda: Proposal.objects.filter(state=Proposal.State.OPEN, event__merged_into=None).count(),
     "duplicates": lambda: len(waiting_pairs()),
     "people": lambda: waiting_people().count(),
+    "claims": lambda: waiting_claims().count(),
     "articles": lambda: waiting_articles().count(),
     "reports": lambda: ErrorReport.objects.filter(state=ErrorReport.State.OPEN).count(),
 }
@@ -186,4 +210,4 @@ def counts() -> dict[str, int]:
 
 def unsure(events: QuerySet[Event]) -> QuerySet[Event]:
     """Of these, the events that the machine itself is not sure of."""
-    return events.filter(Q(confidence__lt=0.75) | Q(date_precision="none"))
+    return events.filter(Q(confidence__lt=DOUBTFUL) | Q(date_precision="none"))

@@ -413,10 +413,18 @@ def _new_event(candidate: EventCandidate, article: Article) -> Event:
 
 
 def _keep_claims(article: Article, extraction: Extraction, events: Sequence[Event], version: str) -> None:
-    """The claims that the article makes, each once by its words; one no longer read is kept, but withdrawn."""
+    """The claims that the article makes, each once by its words; one no longer read is kept, but withdrawn.
+
+    What an editor settled stands; words whose kind an editor has set are the same claim whatever kind is read.
+    """
     known = {(claim.start, claim.kind): claim for claim in Claim.objects.filter(article=article)}
+    settled = {start: (start, kind) for (start, kind), claim in known.items() if "kind" in claim.locked_fields}
+    read = {(candidate.quote.start, candidate.kind) for candidate in extraction.claims}
     for candidate in extraction.claims:
-        claim = known.pop((candidate.quote.start, candidate.kind), None)
+        key = candidate.quote.start, candidate.kind
+        if key not in known and settled.get(candidate.quote.start) not in read:
+            key = settled.get(candidate.quote.start, key)
+        claim = known.pop(key, None)
         claim = claim or Claim(article=article, start=candidate.quote.start, kind=candidate.kind)
         values: dict[str, Any] = {
             "event": events[candidate.subject] if candidate.subject is not None else None,
@@ -436,6 +444,6 @@ def _keep_claims(article: Article, extraction: Extraction, events: Sequence[Even
                 setattr(claim, name, value)
         claim.save()
     for claim in known.values():
-        if not claim.withdrawn:
+        if not claim.withdrawn and claim.review_state == ReviewState.UNREVIEWED:
             claim.withdrawn = True
             claim.save(update_fields=["withdrawn"])

@@ -41,6 +41,7 @@ DESK: dict[str, tuple[str, set[Role]]] = {
     "drop_source": ("post", EDITORS),
     "split": ("get", EDITORS),
     "add_source": ("get", EDITORS),
+    "settle_claim": ("post", EDITORS),
     "merge": ("get", EDITORS),
     "bring_back": ("get", EDITORS),
     "undo": ("post", EDITORS),
@@ -54,6 +55,7 @@ DESK: dict[str, tuple[str, set[Role]]] = {
 #: For each model in the admin: whom its list, its form for a new row, its form for a row, and its deletion let in.
 MODELS: dict[str, tuple[set[Role], set[Role], set[Role], set[Role]]] = {
     "event": (CONTRIBUTORS, EDITORS, CONTRIBUTORS, KEEPERS),
+    "claim": (CONTRIBUTORS, set(), CONTRIBUTORS, KEEPERS),
     "article": (CONTRIBUTORS, set(), CONTRIBUTORS, KEEPERS),
     "publisher": (CONTRIBUTORS, EDITORS, CONTRIBUTORS, KEEPERS),
     "official": (CONTRIBUTORS, KEEPERS, CONTRIBUTORS, KEEPERS),
@@ -77,6 +79,7 @@ def world() -> dict[str, int]:
     run = article.runs.create(extractor_version="1", outcome="coded", started_at=event.created_at)
     feed = Feed.objects.create(address="https://news.example/feed")
     return {
+        "claim": article.claims.create(event=event, kind="first", quote="The two met.", start=0, end=12).pk,
         "event": event.pk, "article": article.pk, "official": official.pk,
         "publisher": article.publisher_id, "post": official.tenures.get().post_id, "feed": feed.pk,
         "batch": Batch.objects.create(what="Files", state="done").pk,
@@ -88,7 +91,7 @@ def world() -> dict[str, int]:
 def desk_address(name: str, rows: dict[str, int]) -> str:
     number = {
         "read": "article", "read_again": "article", "new_event": "article", "cite": "article", "nothing_here": "article",
-        "batch": "batch", "resume": "batch", "relink": "official",
+        "batch": "batch", "resume": "batch", "relink": "official", "settle_claim": "claim",
     }.get(name, "event")  # fmt: skip
     if name in ("queue_tab", "act"):
         return reverse(f"desk:{name}", args=["events"])

@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from timeline import corrections, wording
+from timeline import claim_corrections, corrections, wording
 from timeline.admin.pages import account, back_to, desk_page, desk_view
-from timeline.models import Correction, Event
+from timeline.models import Claim, Correction, Event
 from timeline.roles import may_settle
 from timeline.templatetags.desk import sentence
 
@@ -34,17 +34,22 @@ class Step:
     quotes: list[str] = field(default_factory=list)
 
 
-def life(event: Event) -> list[Step]:
-    """Everything that happened to the event, the latest first."""
-    found = list(event.corrections.select_related("who", "undoes", "undone_by__who"))
+def changes_of(row: Event | Claim) -> list[Step]:
+    """What people did to an event or a claim."""
+    found = list(row.corrections.select_related("who", "undoes", "undone_by__who"))
     sizes = Counter(Correction.objects.filter(batch__in={c.batch for c in found if c.batch}).values_list("batch", flat=True))
-    steps = [
+    return [
         Step(
             c.when, sentence(c), c, sizes.get(c.batch, 0) if c.batch else 0, undone=hasattr(c, "undone_by"),
             may_undo=not hasattr(c, "undone_by") and c.action != Correction.Action.UNDO,
         )
         for c in found
     ]  # fmt: skip
+
+
+def life(event: Event) -> list[Step]:
+    """Everything that happened to the event, the latest first."""
+    steps = changes_of(event)
     for citation in event.citations.select_related("article__publisher").defer("article__text").order_by("created_at"):
         how = "cited by hand" if citation.pinned and not citation.rule else "read by machine"
         gone = "; a later reading no longer finds it" if citation.withdrawn else ""
@@ -70,17 +75,29 @@ def history_page(request: HttpRequest, event: Event) -> HttpResponse:
     )
 
 
+def claim_history_page(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """The same for a claim."""
+    born = format_html("Read by machine in {}.", claim.article.title)
+    return desk_page(
+        request, "history.html", "History of a claim", claim=claim, may_settle=may_settle(request.user),
+        steps=[*changes_of(claim), Step(claim.article.added_at, born, quotes=[claim.quote])],
+    )  # fmt: skip
+
+
 @desk_view(may_settle)
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one change back, or all that was done together with it."""
     correction = get_object_or_404(Correction, pk=pk)
-    here = reverse("admin:timeline_event_history", args=[correction.event_id]) if correction.event_id else reverse("desk:queue")
+    of_claim = correction.claim_id is not None
+    row, number = ("claim", correction.claim_id) if of_claim else ("event", correction.event_id)
+    here = reverse(f"admin:timeline_{row}_history", args=[number]) if number else reverse("desk:queue")
+    undoing = claim_corrections if of_claim else corrections
     try:
         if "batch" in request.POST and correction.batch:
-            corrections.undo_batch(correction.batch, account(request))
+            undoing.undo_batch(correction.batch, account(request))
         else:
-            corrections.undo(correction, account(request))
+            undoing.undo(correction, account(request))
     except corrections.CannotUndo as problem:
         messages.error(request, str(problem))
     else:

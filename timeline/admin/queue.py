@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
-from timeline import corrections, desk, wording
+from timeline import claim_corrections, corrections, desk, wording
 from timeline.admin.changes import conflict_page
 from timeline.admin.pages import account, back_to, desk_page, desk_view
 from timeline.corrections import VersionConflict
-from timeline.models import Article, ErrorReport, Event
+from timeline.models import Article, Claim, ErrorReport, Event
 from timeline.roles import may_keep_register, may_settle
 from timeline.vocabulary import ReviewState
 
@@ -27,6 +27,7 @@ ACTS = {
     "proposals": ("accept", "reject"),
     "duplicates": ("apart",),
     "people": (),
+    "claims": ("accept", "reject"),
     "articles": ("nothing",),
     "reports": ("settle", "dismiss"),
 }
@@ -62,6 +63,8 @@ def _page(request: HttpRequest, tab: str, skipped: Sequence[str]) -> Page:
             rows = [pair for pair in desk.waiting_pairs() if pair.key not in skipped]
         case "people":
             rows = [person for person in desk.waiting_people() if f"{person['side']} {person['name']}" not in skipped]
+        case "claims":
+            rows = desk.waiting_claims().exclude(pk__in=keys)
         case "articles":
             rows = desk.waiting_articles().exclude(pk__in=keys)
         case _:
@@ -176,6 +179,29 @@ def _nothing_here(request: HttpRequest, what: str, rows: Sequence[str]) -> HttpR
     return None
 
 
+def _settle_claims(request: HttpRequest, what: str, rows: Sequence[str]) -> HttpResponse | None:
+    """Accept or reject claims as they were shown; what someone else changed meanwhile is left alone."""
+    state = ReviewState.ACCEPTED if what == "accept" else ReviewState.REJECTED
+    why, done = request.POST.get("why", "").strip(), 0
+    if what == "reject" and not why:
+        messages.error(request, "Say why: a rejected claim keeps the reason. Write it in the line above the list.")
+        return None
+    for row in rows:
+        key, version = _key_and_version(row)
+        claim = Claim.objects.filter(pk=key).first()
+        if claim is None:
+            continue
+        try:
+            claim_corrections.review(claim, state, account(request), why or "Reviewed in the queue", expected=version)
+        except claim_corrections.ClaimChanged:
+            messages.error(request, f"{claim} was changed by someone else and is left as it is.")
+            continue
+        done += 1
+    if done:
+        messages.success(request, f"{wording.count(done, 'claim')} {'accepted' if what == 'accept' else 'rejected'}.")
+    return None
+
+
 def _settle_reports(request: HttpRequest, what: str, rows: Sequence[str]) -> HttpResponse | None:
     state = ErrorReport.State.SETTLED if what == "settle" else ErrorReport.State.DISMISSED
     keys = [int(row) for row in rows if row.isdigit()]
@@ -188,6 +214,7 @@ _SETTLE: dict[str, Callable[[HttpRequest, str, Sequence[str]], HttpResponse | No
     "events": _settle_events,
     "proposals": _settle_proposals,
     "duplicates": _keep_apart,
+    "claims": _settle_claims,
     "articles": _nothing_here,
     "reports": _settle_reports,
 }

@@ -20,10 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 from timeline import corrections, wording
 from timeline.admin.changes import CompactForm
 from timeline.admin.pages import account, desk_page, desk_view
-from timeline.models import Article, Citation, Event
+from timeline.claim_check import KINDS
+from timeline.models import Article, Citation, Claim, Event
 from timeline.pipeline import process_article
 from timeline.roles import may_propose, may_settle
-from timeline.vocabulary import RunOutcome, Status
+from timeline.vocabulary import ReviewState, RunOutcome, Status
 
 
 class PassageForm(forms.Form):
@@ -59,15 +60,22 @@ class PassageForm(forms.Form):
         return self.article.text[self.cleaned_data["start"] : self.cleaned_data["end"]]
 
 
-def marked_text(article: Article, citations: Iterable[Citation]) -> SafeString:
-    """The article's text with each citation's words as a mark that names its events; overlapping quotes share theirs."""
+def marked_text(article: Article, citations: Iterable[Citation], claims: Iterable[Claim] = ()) -> SafeString:
+    """The article's text with each citation's words as a mark that names its events; overlapping quotes share theirs.
+
+    The words of a claim of record are marked within them.
+    """
     whole = len(article.text)
     placed = [(c, c.start, c.end) for c in citations if c.start is not None and c.end is not None and c.start < c.end <= whole]
-    edges = sorted({0, whole, *(edge for _, start, end in placed for edge in (start, end))})
+    claimed = [(claim, claim.start, claim.end) for claim in claims if claim.start < claim.end <= whole]
+    edges = sorted({0, whole, *(edge for _, start, end in (*placed, *claimed) for edge in (start, end))})
     seen: set[int] = set()
     pieces: list[SafeString] = []
     for start, end in itertools.pairwise(edges):
-        words = article.text[start:end]
+        words: str = article.text[start:end]
+        for claim in [claim for claim, first, last in claimed if first <= start and end <= last]:
+            anchor = format_html(' id="claim{}"', claim.pk) if start == claim.start else ""
+            words = format_html('<mark class="claim"{} title="{}">{}</mark>', anchor, KINDS.get(claim.kind, claim.kind), words)
         over = [c for c, first, last in placed if first <= start and end <= last]
         if not over:
             pieces.append(format_html("{}", words))
@@ -87,10 +95,12 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     citations = list(article.citations.standing().filter(event__merged_into=None).select_related("event").order_by("start", "pk"))
     events = Event.objects.for_display().in_bulk({c.event_id for c in citations})
     order = list(dict.fromkeys(c.event_id for c in citations))
+    claims = list(article.claims.filter(withdrawn=False).exclude(review_state=ReviewState.REJECTED).order_by("start"))
     forms_ = [(events[key], CompactForm(instance=events[key], prefix=f"e{key}")) for key in order]
     return desk_page(
         request, "read.html", article.title,
-        article=article, text=marked_text(article, citations), events=forms_, may_settle=may_settle(request.user),
+        article=article, text=marked_text(article, citations, claims), claims=claims, events=forms_,
+        may_settle=may_settle(request.user),
         others=_events_around(article, order),
         older=_neighbour(article, older=True), newer=_neighbour(article, older=False), run=article.runs.first(),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timeline.admin import changes, history, intake, merging, people, queue, reading, settling, spreadsheet
+from timeline.admin import changes, claims, history, intake, merging, people, queue, reading, settling, spreadsheet
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("events/<int:pk>/drop-source", settling.drop_source, name="drop_source"),
     path("events/<int:pk>/split", merging.split, name="split"),
     path("events/<int:pk>/source", merging.add_source, name="add_source"),
+    path("claims/<int:pk>/settle", claims.settle, name="settle_claim"),
     path("events/merge", merging.merge, name="merge"),
     path("events/table", spreadsheet.bring_back, name="bring_back"),
     path("corrections/<int:pk>/undo", history.undo, name="undo"),

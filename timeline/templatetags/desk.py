@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from timeline import desk, details
+from timeline.claim_check import KINDS
 from timeline.models import Correction, Event, Proposal
 from timeline.upkeep import participant_json
 from timeline.vocabulary import LinkKind, ReviewState
@@ -18,7 +19,11 @@ from timeline.wording import count, listed
 
 register = template.Library()
 
-_FIELD_WORDS = {"edtf": "date", "date_other_side": "other side’s date", "margins_of": "event that it was on the margins of"}
+_FIELD_WORDS = {
+    "edtf": "date", "date_other_side": "other side’s date", "margins_of": "event that it was on the margins of",
+    "scope": "what is compared", "baseline_kind": "kind of start", "baseline_text": "words of the start",
+    "baseline_edtf": "date of the start",
+}  # fmt: skip
 _REVIEWED: dict[str, str] = {
     ReviewState.ACCEPTED: "looked at it and agreed",
     ReviewState.REJECTED: "rejected it",
@@ -42,6 +47,8 @@ def value_words(field: str, value: Any) -> str:
     """A value as corrections and proposals keep it, in words: a date as a date, people by name and post."""
     if field == "participants" and isinstance(value, list):
         return "; ".join(f"{row['name']}, {row['post']}" if row.get("post") else row["name"] for row in value) or "nobody"
+    if field == "scope" and isinstance(value, dict):
+        return ", ".join(f"{name} {words}" for name, words in value.items()) or "any contact"
     if field == "citation" and isinstance(value, dict):
         return f"“{value['quote']}”"
     if field == "link" and isinstance(value, dict):
@@ -49,6 +56,12 @@ def value_words(field: str, value: Any) -> str:
     if field == "kept_apart" and isinstance(value, dict):
         return f"event {value['event']}"
     return details.value_words(field, value)
+
+
+@register.filter
+def claim_kind(code: str) -> str:
+    """The words for a kind of claim."""
+    return KINDS.get(code, code)
 
 
 @register.simple_tag
