@@ -1,4 +1,4 @@
-"""Make the pictures of docs/editing.md anew: `.venv/bin/python docs/screenshots.py [FOLDER] [--dark] [--width 1280]`.
+"""Make the pictures of README.md and docs/editing.md anew: `.venv/bin/python docs/screenshots.py [FOLDER]`.
 
 A database of its own is filled from the seeds, served on a free port, and visited with Chromium as an editor would.
 """
@@ -79,6 +79,11 @@ def take(site: str, folder: Path, password: str, event: str, article: str, dark:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light")
         page.on("console", lambda message: print("console:", message.text) if message.type == "error" else None)
+        if not only or "timeline" in only:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(site)
+            page.screenshot(path=folder / "timeline.png")
+            page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"{site}/admin/login/")
         page.fill("input[name=username]", "ada")
         page.fill("input[name=password]", password)
