@@ -204,6 +204,18 @@ def test_an_article_that_cannot_be_read_is_noted_as_failed_and_the_rest_goes_on(
     assert Event.objects.get().source_count == 2
 
 
+def test_an_article_whose_reading_failed_is_read_again_when_it_comes_again(tmp_path: Path, machine: FakeMachine) -> None:
+    a_file(tmp_path, "a.txt", "Qin Gang met Nicholas Burns.")
+    with mock.patch("timeline.pipeline.merge_extraction", side_effect=RuntimeError("no room")):
+        run("ingest", str(tmp_path))
+    article = Article.objects.get()
+    assert [run.outcome for run in article.runs.all()] == [RunOutcome.FAILED]
+    assert "0 new, 1 already there, 0 failed" in run("ingest", str(tmp_path))[0]
+    assert Event.objects.get().source_count == 1
+    run("ingest", str(tmp_path))
+    assert [run.outcome for run in article.runs.all()] == [RunOutcome.CODED, RunOutcome.FAILED], "once read, it is left alone"
+
+
 def test_what_a_killed_run_left_unread_is_taken_up_by_the_next(tmp_path: Path, machine: FakeMachine) -> None:
     a_file(tmp_path, "a.txt", "Qin Gang met Nicholas Burns.")
     with mock.patch("timeline.pipeline.merge_extraction", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):

@@ -20,7 +20,7 @@ from timeline.feeds import poll
 from timeline.fetching import FetchProblem, Visits
 from timeline.ingest import store_article
 from timeline.models import Article, Batch, Feed
-from timeline.pipeline import process_articles, unread
+from timeline.pipeline import failed, process_articles, unread
 from timeline.readers import ArticleInput, ReadProblem, complete
 from timeline.vocabulary import RunOutcome
 
@@ -124,7 +124,7 @@ def _bring_in(batch: Batch, visits: Visits) -> None:
             stored = store_article(item, Article.Origin(row["origin"]), by=batch.who)
             now.new += stored.new
             now.already_there += not stored.new
-            article = stored.article if stored.new else None
+            article = stored.article if stored.new or failed(stored.article) else None
         else:
             now.failed += 1
             now.messages = [*now.messages, problem]

@@ -72,6 +72,12 @@ def unread() -> QuerySet[Article]:
     return Article.objects.filter(runs=None).exclude(text="").order_by("published", "pk")
 
 
+def failed(article: Article) -> bool:
+    """Whether the last reading of this article failed, so that it is read again when it comes in again."""
+    last = article.runs.first()
+    return last is not None and last.outcome == RunOutcome.FAILED
+
+
 def process_article(article: Article, machine: Machine | None = None) -> ExtractionRun:
     """Read one article into the record."""
     process_articles([article], machine=machine)

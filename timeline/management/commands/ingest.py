@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from timeline.ingest import store_article
 from timeline.models import Article
-from timeline.pipeline import process_articles, unread
+from timeline.pipeline import failed, process_articles, unread
 from timeline.readers import READERS, ReadProblem, complete, parse_day, read, read_bytes
 from timeline.wording import count
 
@@ -31,7 +31,8 @@ def a_day(value: str) -> dt.date:
 class Command(BaseCommand):
     help = (
         f"Read articles ({', '.join(sorted(READERS))}), folders of them, or standard input (-) into the record. An article "
-        "that is already there, by address or text, is left as it is. Exits with 1 if any failed; the others are kept."
+        "that is already there, by address or text, is left as it is, but read again where its "
+        "reading failed. Exits with 1 if any failed; the others are kept."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         filled = {key: options[key] for key in ("published", "publisher", "url", "title")}
         counts = {"new": 0, "there": 0}
         failures: list[str] = []
+        again: set[int] = set()
         for item in tqdm(self._items(options["paths"]), desc="Reading", unit=" articles", disable=None):
             try:
                 if isinstance(item, ReadProblem):
@@ -54,9 +56,11 @@ class Command(BaseCommand):
                 failures.append(str(problem))
                 continue
             counts["new" if stored.new else "there"] += 1
+            if not stored.new and failed(stored.article):
+                again.add(stored.article.pk)
             if not stored.new and options["verbosity"] > 1:
                 self.stdout.write(f"{item.path}: already there, by its {stored.same_as}, as article {stored.article.pk}")
-        waiting = list(unread().values_list("pk", flat=True))
+        waiting = [*unread().values_list("pk", flat=True), *sorted(again)]
         with tqdm(total=len(waiting), desc="Extracting", unit=" articles", disable=None) as bar:
             summary = process_articles(articles_in_order(waiting), lambda article: bar.update())
         failures += [f"article {article.pk}, “{article.title}”: {reason}" for article, reason in summary.failures]
