@@ -68,6 +68,12 @@ _PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"\b(?:I|me|my|we|us|our)\b|\bWe\b|\bMy\b|\bOur\b")
 
 
+_AHEAD_OF_NAME = re.compile(
+    r"(?P<lead>(?:In|During|At|After|Before|Following|On) (?:a |the )?(?:his|her)) (?:[\w-]+ ){0,3}"
+    r"(?:meetings?|talks|call|conversation|visit|trip)\b"
+)
+
+
 _STATE_WORDS = frozenset(
     ["sides", "countries", "governments", "nations", "powers", "parties", "militaries", "delegations", "teams"]
 )
@@ -579,6 +585,13 @@ class Recogniser:
             frozenset((side,)),
         )
 
+    def _of_strangers(self, word: str, own: list[Person], named: list[Mention], at: int) -> bool:
+        """Whether "the leaders" or "they" are one of ours and somebody of a third country."""
+        here = any(m.reference is Reference.THIRD and m.fold and m.end <= at for m in named)
+        if word in LEADER_WORDS:
+            return here or self.d.stranger_ago <= 3
+        return here and word in ("they", "their", "them", "both", "two", "pair", "duo") and len({p.side for p in own}) < 2
+
     def _groups(self, text: str, start: int, named: list[Mention]) -> list[Mention]:
         """ "U.S. and Chinese narcotics officials": unnamed officials with words of their trade before them."""
         found: list[Mention] = []
@@ -633,7 +646,11 @@ class Recogniser:
                 _UNNAMED.search(text[: match.start()]) or (self.d.unnamed and not own and match.start() < 12)
             ):
                 people = ()
-            elif (third and not own) or (word in _STATE_WORDS and self.d.third_ago <= 1):
+            elif (
+                (third and not own)
+                or (word in _STATE_WORDS and self.d.third_ago <= 1)
+                or self._of_strangers(word, own, named, start + match.start())
+            ):
                 continue
             else:
                 people = self.d.resolve_pair(word, own)
@@ -644,12 +661,17 @@ class Recogniser:
         for match in _PRONOUN.finditer(text):
             own = before(match.start())
             others = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
+            ahead = _AHEAD_OF_NAME.match(text) if match.group().lower() in ("his", "her") and not own else None
+            comma = start + text.find(", ", match.end()) + 2
+            named_next = next((m.people[0] for m in named if m.start == comma and m.people), None) if ahead else None
             acted = not any(m.sides and not m.people and m.end <= start + match.start() for m in named)
             if match.group().lower() == "him" and len(set(own)) == 1 and acted and not _NEW_CLAUSE.search(text[: match.start()]):
                 person = self.d.antecedent("him", ())  # not the one who acts on him
                 person = person if person not in own else None
             else:
                 person = self.d.antecedent(match.group(), own) if own or not others else None
+            if ahead and named_next and match.end() <= ahead.end("lead"):  # "In his meeting with Kerry, Xi said": his is Xi
+                person = named_next
             if person:
                 add(match, Reference.PRONOUN, (person,), frozenset((person.side,)))
         for match in _SPEAKER.finditer(text):

@@ -87,6 +87,23 @@ OFFICIALDOM = frozenset(
         "relations",
     ]
 )
+_PRIVATE = frozenset(
+    [
+        "community",
+        "business",
+        "businesses",
+        "companies",
+        "company",
+        "firms",
+        "executives",
+        "chamber",
+        "students",
+        "scholars",
+        "investors",
+        "tourists",
+        "farmers",
+    ]
+)
 _OTHERS = frozenset(
     ["ministers", "leaders", "officials", "chiefs", "countries", "members", "envoys", "experts", "generals", "commanders"]
 )
@@ -158,6 +175,12 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
             mention
             and mention not in found
             and not (mention.adjective and node.head.tag_[:1] == "N" and node.head.lower_ not in OFFICIALDOM)
+            and not (
+                mention.reference is Reference.STATE
+                and node.dep_ in ("compound", "nmod", "amod")
+                and node.head.i not in parsed.mention_at
+                and node.head.lower_ in _PRIVATE
+            )
         ):
             found.append(mention)
         plain = mention is None or mention.reference in (Reference.GROUP, Reference.STATE, Reference.THIRD)
@@ -253,7 +276,13 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
         found = np_mentions(parsed, below)
         party.add(found, acting=False)
         named = below.head.lower_ == "of" and (below.tag_[:3] == "NNP" or below.lower_ in _OTHERS)
-        if not found and (below.head.lower_ in ("with", "between", "among") or named) and below.lower_ not in _REFLEXIVE:
+        aside = below.head.i > 0 and parsed.doc[below.head.i - 1].text == ","  # "a meeting, with an agreement to meet again"
+        if (
+            not found
+            and not (aside and below.tag_ in ("NN", "NNS") and below.lower_ not in OFFICIALDOM)
+            and (below.head.lower_ in ("with", "between", "among") or named)
+            and below.lower_ not in _REFLEXIVE
+        ):
             party.stranger = True
     for preposition in children(noun, "prep"):
         if preposition.lower_ in ("on", "in", "at", "over"):

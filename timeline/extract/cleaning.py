@@ -226,11 +226,12 @@ def paragraphs(text: str) -> list[Paragraph]:
         if _BOILERPLATE.match(line):
             continue
         body = 0
-        dateline, credit = _dateline(line), _CREDIT.match(line)
-        if dateline or credit:
-            body = (dateline or credit).end()
+        dateline = _dateline(line)
+        credit = dateline or _CREDIT.match(line)
+        if credit:
+            body = credit.end()
         turn = _SPEAKER.match(line)
-        if turn and not dateline and not credit:
+        if turn and not credit:
             body = turn.end()
             question = bool(turn["question"])
             speaker = turn["question"] or turn["handle"] or turn["name"]

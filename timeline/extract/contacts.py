@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from timeline.extract.arguments import Party, np_mentions, party_of
 from timeline.extract.dates import DatePhrase
@@ -17,6 +18,9 @@ from timeline.extract.timing import placed, set_date, set_place
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Precision, Role, Side, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _FOR_DAYS = re.compile(r"\A[^,;]{0,20}\b(?:for|over) (?:\w+ )?(?:days|a day)\b")
 _GATHERED = re.compile(
@@ -47,6 +51,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     ):
         _add_partner(reading, party)
     if trigger.rule == "call.verb" and lem(trigger.token) == "call" and not _is_phoning(reading, trigger, party):
+        return []
+    if trigger.rule == "meet.host" and _for_a_visit(trigger.token):
         return []
     if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
         return []
@@ -156,6 +162,16 @@ def _is_phoning(reading: Reading, trigger: Trigger, party: Party) -> bool:
 _SIDES = re.compile(r"they|(?:the |both )?(?:two )?sides", re.IGNORECASE)
 
 
+def _for_a_visit(verb: Token) -> bool:
+    """ "hosted Hu for a state visit": told as a visit, by the noun."""
+    return any(
+        noun.lower_ in ("visit", "trip")
+        for preposition in verb.subtree
+        if preposition.lower_ in ("for", "on") and preposition.dep_ == "prep"
+        for noun in children(preposition, "pobj")
+    )
+
+
 def _complete(reading: Reading, trigger: Trigger, party: Party) -> None:
     """Add the other side of a contact of which the sentence names one, where the article leaves no doubt who it is."""
     if party.both or not party.people:
@@ -184,6 +200,14 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
         return True
     if not party.both:
         return False
+    if (
+        trigger.token.lower_ in ("dialogue", "consultation", "negotiation", "consultations")
+        and draft.status is Status.PLANNED
+        and not placed
+        and trigger.token.dep_ == "dobj"
+        and not any(children(trigger.token, "det", "poss", "nummod"))
+    ):
+        return False  # "agreed to resume dialogue"
     if draft.status in (Status.REFUSED, Status.CANCELLED, Status.POSTPONED) and draft.explicit:
         return True
     held_by_verb = (

@@ -67,6 +67,7 @@ class Discourse:
     unnamed: bool = False
     subjects: list[Person] = field(default_factory=list)
     third_ago: int = 99
+    stranger_ago: int = 99
     turn: tuple[Person, ...] = ()
     turn_side: Side | None = None
 
@@ -95,6 +96,9 @@ class Discourse:
         """Remember how many sentences ago a third country was an actor: then "the two countries" may be others."""
         third = any(m.reference is Reference.THIRD and not m.adjective for m in mentions)
         self.third_ago = 0 if third else self.third_ago + 1
+        stranger = any(m.reference is Reference.THIRD and m.fold for m in mentions)
+        ours = {p.side for m in mentions for p in m.people} == BOTH
+        self.stranger_ago = 99 if ours else 0 if stranger else self.stranger_ago + 1
 
     def latest(self, side: Side | None = None, role: str = "") -> Person | None:
         """The last mentioned person of a side, who holds an office of the role where one is given."""

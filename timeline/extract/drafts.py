@@ -84,6 +84,8 @@ class Reading:
             names = [(m.start, m.end) for m in self.parsed.folded.mentions if m.fold]
             start = self.parsed.sentence.start
             text = self.parsed.sentence.text
+            if tense is Tense.UNKNOWN and _EARLIER.search(text):
+                tense = Tense.PAST
             found = find_dates(text, self.anchor, tense=tense, context=context)
             if _SUPERLATIVE.search(text):
                 found = [p for p in found if not _SPAN.match(p.mention.text)]
@@ -129,6 +131,7 @@ def judge(trigger: Trigger) -> Verdict:
     return judge_noun(trigger.token) if trigger.noun else judge_verb(trigger.token)
 
 
+_EARLIER = re.compile(r"\bearlier this (?:year|month|week)\b", re.IGNORECASE)
 #: "the first visit in eight years" gives no date.
 _SUPERLATIVE = re.compile(r"\b(?:first|most|highest|longest|only|best|worst|rare)\b", re.IGNORECASE)
 _SPAN = re.compile(

@@ -113,6 +113,9 @@ _ACTORISH = frozenset(
 )
 
 
+_BEING = frozenset(("be", "due", "mean", "suppose"))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a sentence: the article's offsets, name and country; `preposition` is the word before it, lower case;
@@ -191,9 +194,10 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         if not verbs:
             return 3.0
         if not near:
+            told = verbs[-1].head.i == token.i or verbs[-1].head.i in parsed.setting  # "visit to Beijing, which was due on"
             off = lem(verbs[-1]) in POSTPONE | CANCEL or (lem(verbs[-1]) == "put" and particle(verbs[-1], "off"))
-            own_verb = off or lem(verbs[-1]) in LIGHT | PLAN
-            return 2.0 if verbs[-1].head.i == token.i and own_verb and len(verbs) == 1 else 0.0
+            own_verb = all(lem(v) in LIGHT | PLAN | _BEING for v in verbs) or (off and len(verbs) == 1)
+            return 2.0 if told and own_verb else 0.0
     if near:
         return near
     if _leads_clause(parsed, token if not noun else clause_of(token), at):

@@ -44,6 +44,32 @@ _UNSURE_ADJECTIVES = frozenset(
 #: "Its subject was the meeting of the two": talk about an event.
 _ABOUT = frozenset(("subject", "topic", "aim", "purpose", "focus", "theme", "goal", "question"))
 _IF_MARKS = frozenset(["if", "whether", "unless", "lest"])
+#: What is done at a contact: "will raise trade in a call" is ahead, "said he will lift the ban in a call" was said in it.
+_TOLD_AT = (
+    SAY
+    | HOPE
+    | LIGHT
+    | frozenset(
+        [
+            "raise",
+            "discuss",
+            "press",
+            "urge",
+            "warn",
+            "speak",
+            "meet",
+            "talk",
+            "address",
+            "bring",
+            "convey",
+            "express",
+            "seek",
+            "see",
+            "present",
+            "sign",
+        ]
+    )
+)
 _NOUN_GOVERNORS = NOUN_PLANNED | NOUN_UNSURE | NOUN_CANCELLED | NOUN_POSTPONED | NOUN_REFUSED
 
 
@@ -118,6 +144,8 @@ def _verb_status(verb: Token) -> Verdict:
         return Verdict(None, verb, "gerund")
     if verb.tag_ in ("VBZ", "VBP"):
         if any(c.lower_ in ("when", "once", "until") for c in children(verb, "advmod", "mark")):
+            if verb.dep_ == "ROOT" or any(t.text == ":" for t in verb.doc[verb.i : verb.i + 8]):
+                return Verdict(None, verb, "heading")
             return Verdict(Status.PLANNED, verb, "when present")
         return Verdict(Status.HELD, verb, "present")
     return Verdict(Status.HELD, verb)
@@ -239,6 +267,10 @@ def _by_verb(verdict: Verdict, head: Token) -> Verdict:
     off = _off_verb(head)
     if off and upper.status in (Status.HELD, Status.ONGOING):
         return Verdict(Status.REFUSED if off is Status.REFUSED else off, verdict.verb, word, True)
+    if word in ("mean", "suppose", "be", "schedule", "plan", "set", "slate", "expect", "intend"):
+        off_later = _called_off_after(head)
+        if off_later:
+            return Verdict(off_later, verdict.verb, word, True)
     if word == "be":
         if upper.status is Status.HELD and head.tag_ in ("VBZ", "VBP"):
             return Verdict(Status.PLANNED, verdict.verb, "is to", True)
@@ -315,6 +347,20 @@ def _by_noun(verdict: Verdict, noun: Token) -> Verdict:
     return Verdict(None if verdict.why == "infinitive" else verdict.status, verdict.verb, "noun")
 
 
+def _called_off_after(verb: Token) -> Status | None:
+    """ "was meant to travel in May, but the plans were called off": what became of it, told in the next clause."""
+    for clause in children(verb, "conj"):
+        off = _off_verb(clause)
+        subjects = [s.lower_ for s in children(clause, "nsubjpass")]
+        if (
+            off
+            and _held(clause)
+            and any(s in NOUN_PLANNED | {"it", "trip", "visit", "meeting", "talks", "call"} for s in subjects)
+        ):
+            return off
+    return None
+
+
 def judge_verb(verb: Token) -> Verdict:
     """The status of an event that a verb tells."""
     verdict = _verb_status(verb)
@@ -355,6 +401,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
         off = _off_verb(acl)
         if off and acl.tag_ == "VBN" and _held(acl):
             return Verdict(off, acl, lem(acl), True)
+        if acl.tag_ == "VBN" and lem(acl) in LIGHT and _verb_status(acl).status is Status.PLANNED:
+            return Verdict(Status.PLANNED, acl, "will", True)
         if acl.tag_ == "VBN" and lem(acl) in ("plan", "schedule", "expect", "set", "slate"):
             return Verdict(Status.PLANNED, acl, lem(acl), True)
     if dep in ("conj", "appos"):
@@ -418,6 +466,7 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
             and own.status is Status.PLANNED
             and own.explicit
             and preposition in ("at", "during", "in", "on", "for", "over")
+            and not (verb.dep_ == "ccomp" and lem(verb.head) in SAY and lem(verb) not in _TOLD_AT)
         ):
             return Verdict(Status.PLANNED, verb, "will", True)
         return Verdict(Status.HELD, verb, "mentioned")

@@ -267,6 +267,10 @@ def subject_of(verb: Token) -> Token | None:
                 node = node.head.head
                 hops += 1
                 continue
+        if node.dep_ == "dobj" and hops and is_verb(head):  # "stressed the importance of maintaining"
+            node = head
+            hops += 1
+            continue
         if node.dep_ in ("xcomp", "conj", "advcl", "ccomp", "pcomp", "prep", "dep", "acomp") and node.head.i != node.i:
             node = node.head
             hops += 1

@@ -35,6 +35,7 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
             verb = other.token if not other.noun else clause_of(other.token)
             score = scope(reading.parsed, other.token, other.noun, verb, at)
             inside = trigger.noun and within(other.token, trigger.token)
+            inside |= trigger.noun and other.noun and _part_told(other.token, trigger.token)
             if score >= 2.6 and not inside:
                 claims[k] = max(claims.get(k, 0.0), score)
             elif score >= 2.5 and not other.noun:
@@ -47,6 +48,14 @@ def _governs(verb: Token, noun: Token) -> bool:
     if noun.head.i == verb.i:
         return noun.dep_ == "dobj"
     return noun.dep_ == "pobj" and noun.head.lower_ in ("for", "of") and noun.head.head.i == verb.i
+
+
+def _part_told(part: Token, whole: Token) -> bool:
+    """ "the meeting included a dinner on Monday": what the meeting included was on its day."""
+    while part.dep_ == "conj":
+        part = part.head
+    verb = part.head
+    return part.dep_ == "dobj" and lem(verb) in _INCLUDES and any(s.i == whole.i for s in children(verb, "nsubj"))
 
 
 def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
@@ -91,6 +100,7 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
     draft.date, draft.date_score = placed(_lasting(reading, trigger, mention), reading.parsed.sentence), score
 
 
+_INCLUDES = frozenset(("include", "includes", "included", "feature", "featured", "features", "comprised", "involved"))
 #: Verbs of planning beside which a date is the day of the planning.
 _ANNOUNCED = frozenset(["announce", "agree", "prepare", "decide", "arrange", "confirm", "plan"])
 

@@ -103,6 +103,7 @@ _GROUP_NOUNS = frozenset(
         "team",
         "g7",
         "g20",
+        "20",
         "nato",
         "asean",
         "apec",
@@ -150,6 +151,9 @@ _TRIGGER_FORMS = (
 TRIGGER_WORDS = re.compile(
     r"\b(?:" + "|".join(sorted(map(re.escape, _TRIGGER_FORMS), key=len, reverse=True)) + r")\b", re.IGNORECASE
 )
+
+
+_NO_TALK = frozenset(("of", "past", "out", "up", "against"))
 
 
 def _modifiers(noun: Token) -> set[str]:
@@ -263,6 +267,16 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
             return Trigger(token, "call.verb", "call", form=Form.PHONE)
         if any(c.lower_ == "again" for c in children(token, "advmod")):
             return Trigger(token, "call.again", "call", form=Form.PHONE)
+        if any(c.lower_ in _NO_TALK for c in children(token, "prep", "prt", "advmod")) and not any(
+            p.lower_ in ("with", "to") for p in children(token, "prep")
+        ):
+            return None  # "spoke of the importance", "spoke past each other"
+        if any(
+            c.lower_ in _MEETING_NOUNS | _TALKS_NOUNS and any(children(c, "poss"))
+            for p in children(token, "prep")
+            for c in children(p, "pobj")
+        ):
+            return None  # "during our meetings we spoke": the meetings are the contact
         return Trigger(token, "contact.speak", "")
     if word in ("phone", "telephone", "ring"):
         return Trigger(token, "call.verb", "call", form=Form.PHONE)
@@ -340,6 +354,8 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
             continue
         if not TRIGGER_WORDS.fullmatch(token.text) and token.lower_ != "that":
             continue
+        if token.i + 1 < len(parsed.doc) and parsed.doc[token.i + 1].text == ":":
+            continue  # a label: "Last call: …"
         found = (
             _noun_trigger(parsed, token)
             if token.tag_[:1] == "N"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from timeline.extract.arguments import Party, np_mentions
 from timeline.extract.discourse import Reference
 from timeline.extract.drafts import COUNTRY_OF, Draft, Reading, judge, new_draft
-from timeline.extract.lexicon import LIGHT
+from timeline.extract.lexicon import HOST, LIGHT
 from timeline.extract.names import Person
 from timeline.extract.setting import Place, scope
 from timeline.extract.status import Verdict
@@ -114,6 +114,9 @@ def _visitors(reading: Reading, trigger: Trigger) -> Party:
     node = token
     while node.head.i != node.i and not is_verb(node):
         node = node.head
+    if lem(node) in HOST and token.dep_ == "pobj" and token.head.lower_ in ("for", "on", "to"):  # "hosted Hu for a visit"
+        party.add([m for d in children(node, "dobj") for m in np_mentions(parsed, d) if m.people], acting=True)
+        return party
     if is_verb(node) and lem(node) in LIGHT | {
         "cancel",
         "postpone",
@@ -144,6 +147,7 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
     """Where the visit goes: the object of "visit", or a place after "to" or "in" in its clause, or before the noun."""
     parsed, token = reading.parsed, trigger.token
     best: tuple[float, Place] | None = None
+    hosted = trigger.noun and token.dep_ == "pobj" and is_verb(token.head.head) and lem(token.head.head) in HOST
     for place in reading.place_list:
         node = parsed.root_of(place.start, place.end)
         score = 0.0
@@ -153,7 +157,7 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
             and ((node.head.i == token.i and node.dep_ == "dobj") or any(within(node, d) for d in children(token, "dobj")))
         ):
             score = 3.0
-        elif place.preposition in _DESTINATION and node.i > token.i:
+        elif place.preposition in _DESTINATION and (node.i > token.i or hosted):
             score = scope(parsed, token, trigger.noun, verdict.verb, (place.start, place.end))
             moving = trigger.rule == "visit.go" and lem(token) not in ("arrive", "land")
             if place.preposition in ("in", "at", "for") and (score < 2.5 or moving):

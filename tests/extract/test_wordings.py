@@ -1,0 +1,114 @@
+"""Wordings of the wider press — chronologies, datelines, far-off phrases, doubt, strangers — in sentences of our own."""
+
+# ruff: noqa: E501 — sentences of the tables stay whole
+
+import pytest
+
+from tests.extract.reading import read, told
+
+OBAMA, XI, BIDEN, TRUMP, WANG = "Barack Obama", "Xi Jinping", "Joe Biden", "Donald Trump", "Wang Yi"
+
+CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
+    # --- a date alone on its line heads the entries below it
+    ("2025-03-01", "1984\nPresident Ronald Reagan arrives in Beijing on April 26.\n1989\nPresident George H.W. Bush visits China in February.",
+     [("visit", "held", {"Ronald Reagan"}, "1984-04-26", "Beijing"), ("visit", "held", {"George H. W. Bush"}, "1989-02", "China")]),
+    ("2025-03-01", "February 1972:\nPresident Richard Nixon visits China.\nJune 7-8, 2013\nBarack Obama meets Xi Jinping in California.",
+     [("visit", "held", {"Richard Nixon"}, "1972-02", "China"), ("meeting", "held", {OBAMA, XI}, "2013-06-07/2013-06-08", "California")]),
+    ("2024-01-12", "2023\nNov. 15: Biden meets Xi Jinping in Woodside.",
+     [("meeting", "held", {BIDEN, XI}, "2023-11-15", "Woodside")]),
+    # --- the dateline is no part of the sentence, and its day is the day that words count from
+    ("2023-10-26", "BANGKOK — Governor Gavin Newsom had a meeting with Xi Jinping in Beijing on Wednesday.",
+     [("meeting", "held", {"Gavin Newsom", XI}, "2023-10-25", "Beijing")]),
+    ("2024-09-11", "WASHINGTON, Sept. 10 – Antony Blinken met Wang Yi in New York yesterday.",
+     [("meeting", "held", {"Antony Blinken", WANG}, "2024-09-09", "New York")]),
+    ("2025-11-01", "KUALA LUMPUR: Defense Secretary Pete Hegseth told Chinese counterpart Dong Jun about his worries during a meeting on Friday.",
+     [("meeting", "held", {"Pete Hegseth", "Dong Jun"}, "2025-10-31", "Kuala Lumpur")]),
+    # --- rows of adjectives, and phrases far from their verb
+    ("2024-05-17", "Wang Yi and Jake Sullivan had candid, long and useful discussions on ties in Vienna on Tuesday.",
+     [("talks", "held", {WANG, "Jake Sullivan"}, "2024-05-14", "Vienna")]),
+    ("2025-09-10", "Marco Rubio stressed the importance of keeping “quiet talk” alive in a call on Wednesday with Wang Yi.",
+     [("call", "held", {"Marco Rubio", WANG}, "2025-09-10", "")]),
+    ("2013-06-10", "A summit was held on June 7-8 between Barack Obama and Xi Jinping in California.",
+     [("meeting", "held", {OBAMA, XI}, "2013-06-07/2013-06-08", "California")]),
+    ("2025-10-31", "Donald Trump and Xi Jinping ended a meeting on Thursday in Busan, South Korea, their first in years, with a pledge to keep at it.",
+     [("meeting", "held", {TRUMP, XI}, "2025-10-30", "Busan")]),
+    ("2014-07-12", "In his meeting with John Kerry on Thursday, President Xi Jinping asked for patience.",
+     [("meeting", "held", {XI, "John Kerry"}, "2014-07-10", "")]),
+    # --- doubt, refusal and what was meant to be
+    ("2023-05-29", "The decision shuts the door on a meeting between Lloyd Austin and Li Shangfu.",
+     [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "")]),
+    ("2023-06-05", "Antony Blinken was meant to travel to Beijing in February, but the plans were called off.",
+     [("visit", "cancelled", {"Antony Blinken"}, "2023-02", "Beijing")]),
+    ("2023-02-04", "Antony Blinken’s visit to Beijing, which had been due to start on February 5, is postponed.",
+     [("visit", "postponed", {"Antony Blinken"}, "2023-02-05", "Beijing")]),
+    ("2017-02-10", "Trump said he would honour the old policy in a call with Xi Jinping on Thursday.",
+     [("call", "held", {TRUMP, XI}, "2017-02-09", "")]),
+    # --- visits in other words
+    ("2026-01-10", "Trump revealed plans to visit Beijing in June.",
+     [("visit", "planned", {TRUMP}, "2026-06", "Beijing")]),
+    ("2023-10-05", "Chuck Schumer announced that he will lead a delegation of senators to China in the coming days.",
+     [("visit", "planned", {"Chuck Schumer"}, "", "China")]),
+    ("2024-09-05", "Janet Yellen made her first trip to the Chinese mainland in April.",
+     [("visit", "held", {"Janet Yellen"}, "2024-04", "China")]),
+    ("2011-02-05", "Obama hosted President Hu Jintao in Washington for a state visit from January 18 to 21.",
+     [("visit", "held", {"Hu Jintao"}, "2011-01-18/2011-01-21", "Washington")]),
+    # --- calls
+    ("2021-09-15", "Mark Milley called Li Zuocheng on May 5.",
+     [("call", "held", {"Mark Milley", "Li Zuocheng"}, "2021-05-05", "")]),
+    # --- posts that name third countries, the narrower date, the town of a capital
+    ("2024-09-15", "Michael Chase, deputy assistant secretary of defense for China, Taiwan, and Mongolia, met Major General Song Yanchao in Beijing on Tuesday.",
+     [("meeting", "held", {"Michael Chase", "Song Yanchao"}, "2024-09-10", "Beijing")]),
+    ("2017-03-19", "Rex Tillerson met Wang Yi earlier this year in January.",
+     [("meeting", "held", {"Rex Tillerson", WANG}, "2017-01", "")]),
+    ("2025-11-01", "Pete Hegseth met Dong Jun on Friday in the Malaysian capital Kuala Lumpur.",
+     [("meeting", "held", {"Pete Hegseth", "Dong Jun"}, "2025-10-31", "Kuala Lumpur")]),
+    # --- invitations, letters, balloons
+    ("2017-03-28", "Xi Jinping extended an invitation for Rex Tillerson to come to Beijing.",
+     [("invitation", "held", {XI, "Rex Tillerson"}, "", "Beijing")]),
+    ("2023-02-06", "A Chinese balloon appeared in the sky over Montana on February 1.",
+     [("incident", "held", set(), "2023-02-01", "Montana")]),
+    ("2023-06-06", "Ties worsened after the U.S. downed a Chinese spy balloon in February.",
+     [("incident", "held", set(), "2023-02", "")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("published", "text", "expected"), CASES, ids=[text[:60] for _, text, _ in CASES])
+def test_read_as_a_reader_would(published: str, text: str, expected: list[tuple[str, str, set[str], str, str]]) -> None:
+    found = {event[:2] + event[2:3] + (event[3].rstrip("~"), event[4]) for event in map(told, read(text, published))}
+    assert found == {(kind, status, frozenset(who), when, where) for kind, status, who, when, where in expected}
+
+
+NOTHING = [
+    ("2023-05-08", "There is no indication that the trip has brought a meeting between Xi Jinping and Biden."),
+    ("2024-05-29", "Experts predict a highly probable meeting between Dong Jun and Lloyd Austin."),
+    ("2024-06-02", "Dong Jun and Lloyd Austin did not engage in a real dialogue, but spoke past each other."),
+    ("2024-05-29", "Beijing welcomed the two leaders' agreement to resume dialogue."),
+    ("2013-06-08", "Obama and Xi Jinping spoke of the importance of ties before the cameras."),
+    ("2017-03-08", "When Xi Jinping meets Trump: why the beach may help"),
+    ("2025-01-20", "Han Zheng met a chief executive and other members of the U.S. business community."),
+    (
+        "2023-04-27",
+        "Biden and South Korean President Yoon Suk Yeol signed a pact in Washington. After a day of talks, the two leaders went to a dinner.",
+    ),
+    (
+        "2023-04-27",
+        "South Korean President Yoon Suk Yeol and Biden agreed on more patrols during their talks at the White House.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("published", "text"), NOTHING, ids=[text[:60] for _, text in NOTHING])
+def test_no_contact_is_read_where_none_is_told(published: str, text: str) -> None:
+    assert [told(event) for event in read(text, published)] == []
+
+
+def test_the_day_at_the_head_of_a_page_is_no_heading() -> None:
+    (event,) = read("May 7, 2024\nAntony Blinken met Wang Yi in Vienna.", "2024-05-08")
+    assert event.date.edtf == "2024-05-08~"
+
+
+def test_what_a_meeting_included_dates_it() -> None:
+    events = read("The meeting between Mike Pompeo and Yang Jiechi in Hawaii included a dinner on Wednesday.", "2020-06-18")
+    assert [told(event) for event in events] == [
+        ("meeting", "held", frozenset({"Mike Pompeo", "Yang Jiechi"}), "2020-06-17", "Hawaii")
+    ]
