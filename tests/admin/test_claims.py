@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.admin.conftest import make_account
+from tests.admin.test_browser import AXE
 from tests.factories import make_article, make_event, make_official
 from timeline import claim_corrections
 from timeline.desk import waiting_claims
@@ -153,6 +154,7 @@ def test_a_claim_is_corrected_from_the_reading_view(desk: Callable[..., Any]) ->
     page = desk(reverse("desk:read", args=[claim.article_id]))
     expect(page.locator(f"#claim{claim.pk}")).to_have_text(QUOTE)
     page.get_by_role("link", name="Correct the claim").click()
+    assert page.evaluate(f"async () => {{ {AXE}; return (await axe.run()).violations.map((v) => v.id) }}") == []
     page.get_by_label("People").fill("Qin Gang\nNicholas Burns")
     page.get_by_label("Why it changes").fill("Both are meant")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -74,13 +74,14 @@ class ClaimForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         claim = self.instance
-        self.initial |= {
-            "event": claim.event_id,
-            "people": "\n".join(person.get("name", "") for person in claim.participants),
-            "scope_in_person": claim.scope.get("form") == "in_person",
-            "baseline_kind": claim.baseline_kind or "none",
-            "seen": claim_corrections.version(claim),
-        } | {f"scope_{name}": claim.scope.get(name, "") for name in _SCOPE}
+        self.initial.update(
+            {f"scope_{name}": claim.scope.get(name, "") for name in _SCOPE},
+            event=claim.event_id,
+            people="\n".join(person.get("name", "") for person in claim.participants),
+            scope_in_person=claim.scope.get("form") == "in_person",
+            baseline_kind=claim.baseline_kind or "none",
+            seen=claim_corrections.version(claim),
+        )
 
     def clean_event(self) -> int | None:
         """The number of an event that stands."""
