@@ -150,6 +150,11 @@ class Ref:
         return f"{self.place or EVENT_TYPES[self.kind].label}, {self.when}"
 
     @property
+    def in_words(self) -> str:
+        """The label within a sentence: “Bali, 14 November 2022”, “the phone call of 3 February 2023”."""
+        return self.label if self.place else f"the {EVENT_TYPES[self.kind].label.lower()} of {self.when}"
+
+    @property
     def what(self) -> str:
         """“phone call refused”, “channels cut”."""
         words = EVENT_TYPES[self.kind].label.lower()
@@ -219,7 +224,7 @@ class Answer:
     def finding(self) -> str:
         """The answer without its frame: “First contact of A and B since 18 February 2023: 79 days.”"""
         text = f"{'First' if self.certain else 'Maybe the first'} {self.scope.words}"
-        return f"{text} since {self.since.label}: {self.days_words}." if self.since else f"{text} on record."
+        return f"{text} since {self.since.in_words}: {self.days_words}." if self.since else f"{text} on record."
 
     @property
     def sentence(self) -> str:
@@ -229,7 +234,7 @@ class Answer:
         text += f"{'is' if self.certain else 'may be'} the first {self.scope.words}"
         if not self.since or not self.days:
             return f"{text}."
-        return f"{text} since {self.since.label}, {self.days_words} {'before' if self.days[1] else 'at the time'}."
+        return f"{text} since {self.since.in_words}, {self.days_words} {'before' if self.days[1] else 'at the time'}."
 
     @property
     def rule(self) -> str:

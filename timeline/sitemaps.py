@@ -12,7 +12,10 @@ from timeline.querysets import EventQuerySet
 
 class Pages(Sitemap):
     def items(self) -> list[str]:
-        return ["timeline", "people", "posts", "places", "publishers", "method"]
+        return [
+            "timeline", "silences", "claims", "rates", "disagreements",
+            "people", "posts", "places", "publishers", "method", "api",
+        ]  # fmt: skip
 
     def location(self, item: Any) -> str:
         return reverse(item)

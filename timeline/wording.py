@@ -74,7 +74,11 @@ def bounds(first: dt.date | None, last: dt.date | None) -> str:
             return f"on {day(first)}"
         if len(edtf.format_span(first, last)) in (4, 7):
             return f"in {span(first, last)}"
-        return f"from {_opening(first)} to {_closing(last)}"
+        opening, closing = _opening(first), _closing(last)
+        if opening.isdigit() != closing.isdigit():  # a year and a month side by side read as if one were missing
+            opening = day(first) if closing == day(last) else month(first) if opening.isdigit() else opening
+            closing = month(last) if closing.isdigit() else closing
+        return f"from {opening} to {closing}"
     if first:
         return f"since {_opening(first)}"
     return f"until {_closing(last)}" if last else ""

@@ -180,7 +180,7 @@ def test_the_event_page_says_since_when_and_answers_other_questions(client: Clie
     assert "First visit to China by a Secretary of State on record." in text
     assert "It ended 5 days without a contact" not in text
     text = words(page(client, f"{event.get_absolute_url()}?ask=pair&as_of=2023-06-20"))
-    assert "First contact of Xi Jinping and Antony Blinken since Video call, 15 November 2021: 580 days." in text
+    assert "First contact of Xi Jinping and Antony Blinken since the video call of 15 November 2021: 580 days." in text
     assert "as it could be known on 20 June 2023" in text
     assert "News18 / Reuters" in text  # a source of the call that decides
 
@@ -199,7 +199,7 @@ def test_an_event_that_is_no_contact_says_why_there_is_no_record_of_it(client: C
 @pytest.mark.usefixtures("reference")
 def test_the_front_page_leads_with_the_record_and_its_rows_have_their_line(client: Client) -> None:
     text = words(page(client, "/"))
-    assert "On this record, which ends on 5 December 2025, the last contact at minister level or above was on that day" in text
+    assert "which ends on 5 December 2025, the last contact at minister level or above was on its last day" in text
     assert "In the defence channel there had then been none for 34 days" in text
     assert "11 days after the last contact at this level" in text
     assert "On this record, which ends" not in words(page(client, "/?channel=defence"))
