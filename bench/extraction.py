@@ -52,9 +52,8 @@ def main() -> None:
     for name, seconds in (("extraction", [a for a, _ in rounds]), ("bare spaCy pipeline", [b for _, b in rounds])):
         print(f"{name:24}{len(items) / statistics.median(seconds):9.1f}{words / statistics.median(seconds):10.0f}")
     ratios = [b / a for a, b in rounds]
-    print(
-        f"speed against the bare pipeline: {statistics.median(ratios):.2f} (rounds {', '.join(f'{r:.2f}' for r in ratios)}); aim 0.85"
-    )
+    each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    print(f"speed against the bare pipeline: {statistics.median(ratios):.2f} (rounds {each}); aim 0.85")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ def _raw_sql() -> float:
         for name in FACETS
     ]
     people = (
-        "SELECT p.official_id, count(DISTINCT p.event_id) FROM timeline_participation p JOIN timeline_event e ON e.id = p.event_id "
+        "SELECT p.official_id, count(DISTINCT p.event_id) "
+        "FROM timeline_participation p JOIN timeline_event e ON e.id = p.event_id "
         f"WHERE {published} AND {where.replace('kind', 'e.kind')} GROUP BY p.official_id"
     )
     times = []
@@ -130,7 +131,8 @@ def main() -> None:
             )
             print(f"  Datasette, 3 facets, again      {by_again:9.1f} ms   ours is {by_again / again:.1f} times as fast")
             print(
-                f"  Datasette, search, first        {by_search:9.1f} ms   ours is {by_search / search:.1f} times as fast (5 or more)"
+                f"  Datasette, search, first        {by_search:9.1f} ms   "
+                f"ours is {by_search / search:.1f} times as fast (5 or more)"
             )
 
 

@@ -77,7 +77,8 @@ def add_citation(event: Event, article: Article, quote: str = "The two met.", **
     """One more source for the event."""
     start = article.text.find(quote)
     citation = Citation.objects.create(
-        event=event, article=article, quote=quote, start=start if start >= 0 else None, end=start + len(quote) if start >= 0 else None,
+        event=event, article=article, quote=quote,
+        start=start if start >= 0 else None, end=start + len(quote) if start >= 0 else None,
         rule=fields.pop("rule", "meet.verb"), extractor_version=fields.pop("extractor_version", "1"), **fields,
     )  # fmt: skip
     event.source_count = event.citations.values("article").distinct().count()

@@ -6,8 +6,8 @@ os.environ.setdefault("TIMELINE_SECRET_KEY", "for the tests alone")
 # Playwright's own event loop runs in the test's thread, where Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-from timeline.settings import *  # noqa: E402, F403
-from timeline.settings import STORAGES  # noqa: E402
+from timeline.settings import *  # noqa: F403
+from timeline.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -16,7 +16,9 @@ def found(words: str) -> set[str]:
 @pytest.fixture
 def record() -> None:
     make_event(make_official("Janet Yellen", "USA", "Treasury Secretary"), headline="Yellen in Zürich", place="Zürich")
-    event = make_event(make_official("Wang Yi", "CHN", native_name="王毅"), headline="Wang Yi in Vienna", quote="They held candid talks.")
+    event = make_event(
+        make_official("Wang Yi", "CHN", native_name="王毅"), headline="Wang Yi in Vienna", quote="They held candid talks."
+    )
     event.search_text = fold("Wang Yi in Vienna 王毅 外交部长 They held candid talks.")
     event.save()
     make_event(headline="Balloon over Montana", kind="incident")

@@ -1,7 +1,9 @@
 """System checks: what Django cannot know must be in place."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.apps import AppConfig
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -9,7 +11,9 @@ from timeline import search
 
 
 @register(Tags.database)
-def search_index_in_place(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def search_index_in_place(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """The full-text index and its triggers exist: a table rebuilt on SQLite drops its triggers silently."""
     if not databases or DEFAULT_DB_ALIAS not in databases:
         return []

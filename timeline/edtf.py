@@ -61,6 +61,8 @@ def parse(text: str) -> Edtf:
     text = text.strip()
     if not text:
         return Edtf("", None, None, False, False, Precision.NONE)
+    earliest: dt.date | None
+    latest: dt.date | None
     if text.startswith("[") and text.endswith("]"):
         parts = [_bounds(part.strip()) for part in text[1:-1].split(",")]
         earliest, latest = min(p[0] for p in parts), max(p[1] for p in parts)
@@ -72,7 +74,8 @@ def parse(text: str) -> Edtf:
             raise EdtfError(f"“{text}” has neither a start nor an end")
         first = None if start in ("", "..") else _bounds(start)
         last = None if end in ("", "..") else _bounds(end)
-        earliest, latest = first and first[0], last and last[1]
+        earliest = first[0] if first else None
+        latest = last[1] if last else None
         marks = (first[2] if first else "") + (last[2] if last else "")
         precision = Precision.RANGE
         if earliest and latest and earliest > latest:

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
 from timeline import edtf
-from timeline.event_types import EVENT_TYPES
+from timeline.event_types import EVENT_TYPES, EventType
 from timeline.querysets import ArticleQuerySet, CitationQuerySet, EventQuerySet, OfficialQuerySet
 from timeline.vocabulary import (
     LEVELS,
@@ -62,12 +62,12 @@ class Publisher(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("publisher", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or unique_slug(Publisher, self.name, "publisher")
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("publisher", args=[self.slug])
 
 
 class Article(models.Model):
@@ -124,12 +124,12 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.side})"
 
-    def get_absolute_url(self) -> str:
-        return reverse("post", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or unique_slug(Post, f"{self.side} {self.name}", "post")
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("post", args=[self.slug])
 
 
 class Official(models.Model):
@@ -149,12 +149,12 @@ class Official(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("official", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or unique_slug(Official, self.name, "official")
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("official", args=[self.slug])
 
 
 class Tenure(models.Model):
@@ -167,7 +167,9 @@ class Tenure(models.Model):
     first_day = models.DateField(null=True, editable=False)
     last_day = models.DateField(null=True, editable=False)
     own_channel = models.CharField("channel", max_length=20, choices=Channel.choices, blank=True, help_text="Blank: the post's.")
-    own_level = models.PositiveSmallIntegerField("level", choices=list(LEVELS.items()), null=True, blank=True, help_text="Blank: the post's.")
+    own_level = models.PositiveSmallIntegerField(
+        "level", choices=list(LEVELS.items()), null=True, blank=True, help_text="Blank: the post's."
+    )
     source = models.CharField(max_length=500, blank=True)
     history = HistoricalRecords()
 
@@ -176,6 +178,11 @@ class Tenure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.official}, {self.post.name} ({self.start or '?'} – {self.end or ''})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.first_day = edtf.parse(self.start).earliest
+        self.last_day = edtf.parse(self.end).latest
+        super().save(*args, **kwargs)
 
     @property
     def level(self) -> int:
@@ -196,11 +203,6 @@ class Tenure(models.Model):
         first, last = edtf.parse(self.start).earliest, edtf.parse(self.end).latest
         if first and last and first > last:
             raise ValidationError({"end": "The tenure ends before it starts."})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.first_day = edtf.parse(self.start).earliest
-        self.last_day = edtf.parse(self.end).latest
-        super().save(*args, **kwargs)
 
 
 class Alias(models.Model):
@@ -247,7 +249,9 @@ class Event(models.Model):
     country = models.CharField(max_length=60, blank=True)
     channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.OTHER)
     form = models.CharField(max_length=10, choices=Form.choices, default=Form.UNKNOWN)
-    level = models.PositiveSmallIntegerField(choices=list(LEVELS.items()), null=True, blank=True, help_text="Of the lower-ranked side.")
+    level = models.PositiveSmallIntegerField(
+        choices=list(LEVELS.items()), null=True, blank=True, help_text="Of the lower-ranked side."
+    )
     requested_by = models.CharField(max_length=8, choices=RequestedBy.choices, default=RequestedBy.UNKNOWN)
     margins_of = models.CharField("on the margins of", max_length=200, blank=True)
     headline = models.CharField(max_length=300)
@@ -289,9 +293,6 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.headline} ({self.edtf or 'no date'})"
 
-    def get_absolute_url(self) -> str:
-        return reverse("event", args=[self.pk])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive the bounds from the EDTF, and the sort key from the bounds."""
         parsed = edtf.parse(self.edtf)
@@ -299,6 +300,9 @@ class Event(models.Model):
         self.sort_date = parsed.earliest or parsed.latest or self.first_reported or dt.date.today()
         self.year = self.sort_date.year
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.pk])
 
     def clean(self) -> None:
         for field in ("edtf", "date_other_side"):
@@ -308,7 +312,7 @@ class Event(models.Model):
                 raise ValidationError({field: str(error)}) from error
 
     @property
-    def event_type(self):  # noqa: ANN201 - an EventType; named so in event_types
+    def event_type(self) -> EventType:
         """The record of this event's kind."""
         return EVENT_TYPES[self.kind]
 
@@ -414,12 +418,17 @@ class KeptApart(models.Model):
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="apart_in_order"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"
+
 
 class Claim(models.Model):
     """A claim of record that an article makes (“the first since …”), as read; what the record says of it is worked out anew."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
-    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims", help_text="What the claim is about.")
+    event = models.ForeignKey(
+        Event, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims", help_text="What the claim is about."
+    )
     kind = models.CharField(max_length=20)
     quote = models.TextField()
     start = models.PositiveIntegerField()
@@ -502,7 +511,9 @@ class Proposal(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "field", "citation"], condition=Q(state="open"), name="one_open_proposal_a_citation"),
+            models.UniqueConstraint(
+                fields=["event", "field", "citation"], condition=Q(state="open"), name="one_open_proposal_a_citation"
+            ),
             models.UniqueConstraint(
                 fields=["event", "field"], condition=Q(state="open", citation=None), name="one_open_proposal_by_hand"
             ),
