@@ -28,9 +28,7 @@ def _secret_key() -> str:
         return key
     if DEBUG:
         return "only for debugging: sessions are worthless"
-    raise ImproperlyConfigured(
-        "No secret key. Run `make setup`, which makes one in var/secret-key, or set TIMELINE_SECRET_KEY."
-    )
+    raise ImproperlyConfigured("No secret key. Run `make setup`, which makes one in var/secret-key, or set TIMELINE_SECRET_KEY.")
 
 
 DEBUG = _flag("TIMELINE_DEBUG")
