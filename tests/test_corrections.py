@@ -428,3 +428,15 @@ def test_a_kill_inside_a_merge_a_split_or_an_undo_leaves_the_record_whole(
             act()
         assert [state(event), state(other)] == before
         assert (Event.objects.count(), Correction.objects.count()) == (3, history)
+
+
+def test_citing_by_hand_an_event_left_without_sources_is_undone_exactly(editor: User) -> None:
+    fields = {"kind": "meeting", "status": "held", "edtf": "2023-05-08", "headline": "A meeting"}
+    event = corrections.add_event(fields, [], article=make_article(published="2023-05-09"), quote="They met.", who=editor)
+    corrections.remove_citation(event.citations.get(), editor, "Not about it")
+    later = make_article("They met, it turned out.", "2023-07-01")
+    added = corrections.add_citation(event, later, "They met", editor)
+    assert added is not None
+    assert str(Event.objects.get(pk=event.pk).first_reported) == "2023-07-01"
+    corrections.undo(added, editor)
+    assert str(Event.objects.get(pk=event.pk).first_reported) == "2023-05-09"

@@ -121,7 +121,9 @@ def add_citation(
     citation = Citation.objects.create(
         event=event, article=article, quote=quote, start=start, end=end, mark_start=start, mark_end=end, pinned=True
     )
-    return _done(event, Action.ADD, "citation", None, _citation_json(citation), who, why, "", batch)
+    before = event.first_reported.isoformat() if event.first_reported else None
+    new = {**_citation_json(citation), "first_reported": before}
+    return _done(event, Action.ADD, "citation", None, new, who, why, "", batch)
 
 
 @transaction.atomic
@@ -404,6 +406,8 @@ def _undo_set(event: Event, field: str, old: Any, new: Any) -> None:
 def _undo_add(event: Event, field: str, old: Any, new: Any) -> None:
     if field == "citation":
         Citation.objects.filter(pk=new["id"]).update(withdrawn=True)
+        if before := new.get("first_reported"):  # for an event that no source stands behind, as it was
+            event.first_reported = dt.date.fromisoformat(before)
     elif field == "link":
         EventLink.objects.filter(source=event, target_id=new["target"], kind=new["kind"]).delete()
     elif field == "kept_apart":
