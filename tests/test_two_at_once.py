@@ -1,8 +1,10 @@
 """Two processes that read articles on the same contacts at the same moment: one event a contact."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,8 @@ def test_two_processes_that_read_the_same_news_make_one_event_of_it(tmp_path: Pa
         url = f"sqlite:///{tmp_path / 'copy.sqlite3'}"
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(tmp_path / "copy.sqlite3")])
+        with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
+            copy.execute("PRAGMA journal_mode=WAL")  # as `migrate` leaves it; two processes cannot both switch to it
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
     def start(*keys: str) -> subprocess.Popen[str]:

@@ -154,6 +154,7 @@ def test_a_claim_is_corrected_from_the_reading_view(desk: Callable[..., Any]) ->
     page = desk(reverse("desk:read", args=[claim.article_id]))
     expect(page.locator(f"#claim{claim.pk}")).to_have_text(QUOTE)
     page.get_by_role("link", name="Correct the claim").click()
+    expect(page.get_by_label("People")).to_be_visible()
     assert page.evaluate(f"async () => {{ {AXE}; return (await axe.run()).violations.map((v) => v.id) }}") == []
     page.get_by_label("People").fill("Qin Gang\nNicholas Burns")
     page.get_by_label("Why it changes").fill("Both are meant")

@@ -1,7 +1,5 @@
 """Hostile and odd texts: linear time, no crash, offsets that hold."""
 
-# ruff: noqa: E501 — sentences of the tables stay whole
-
 import datetime as dt
 import time
 
