@@ -23,7 +23,6 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.views.decorators.http import require_safe
 
 from timeline.event_types import EVENT_TYPES
 from timeline.exports import FORMATS, Selection, as_dict
@@ -31,6 +30,7 @@ from timeline.forms import BadFilter, Cursor, EventFilterForm, Problem
 from timeline.merge import standing
 from timeline.models import Citation, Correction, Event, Official, Participation
 from timeline.querysets import EventQuerySet
+from timeline.readonly import read_only
 from timeline.rows import CITATION_COLUMNS, COLUMNS, citation_chunks, event_rows
 from timeline.vocabulary import Channel, Status
 
@@ -69,7 +69,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
 def data(view: View) -> View:
     """GET and HEAD only, open to any site's scripts, cached for a minute and then by ETag; a bad parameter is a 400."""
 
-    @require_safe
+    @read_only
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         etag = _state()
@@ -241,7 +241,7 @@ def api_officials(request: HttpRequest) -> HttpResponseBase:
     return JsonResponse({"officials": officials})
 
 
-@require_safe
+@read_only
 def api(request: HttpRequest) -> HttpResponse:
     """What programs may ask, and what they get."""
     context = {

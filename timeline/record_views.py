@@ -16,13 +16,13 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_safe
 
 from timeline import rates as rate_record
 from timeline import silences as silence_record
 from timeline.claim_check import KINDS, Checked, Verdict, standing_claims, with_verdicts
 from timeline.exports import inert
 from timeline.models import Claim
+from timeline.readonly import read_only
 from timeline.silence_charts import chart
 from timeline.vocabulary import LEVELS_SHORT
 
@@ -85,7 +85,7 @@ def _asked_silences(asked: Asked) -> silence_record.Silences:
     return silence_record.silences(day, then=then, level=None if level == "any" else int(level))
 
 
-@require_safe
+@read_only
 def silences(request: HttpRequest) -> HttpResponse:
     """How long each channel has been silent, on any day."""
     asked = Asked(request)
@@ -111,7 +111,7 @@ SILENCE_COLUMNS = (
 )  # fmt: skip
 
 
-@require_safe
+@read_only
 def silences_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table, one row a channel and one for all channels."""
     asked = Asked(request)
@@ -136,7 +136,7 @@ def silences_csv(request: HttpRequest) -> HttpResponse:
 # -- rates and disagreements ------------------------------------------------------------------------------------------
 
 
-@require_safe
+@read_only
 def rates(request: HttpRequest) -> HttpResponse:
     """How often contacts come about."""
     found = rate_record.rates()
@@ -148,7 +148,7 @@ def rates(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/rates.html", {"groups": groups, "outcomes": rate_record.OUTCOMES})
 
 
-@require_safe
+@read_only
 def rates_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table, one row a group, counts beside percentages."""
     found = rate_record.rates()
@@ -164,14 +164,14 @@ def rates_csv(request: HttpRequest) -> HttpResponse:
     return as_csv("rates.csv", header, rows, bom="bom" in request.GET)
 
 
-@require_safe
+@read_only
 def disagreements(request: HttpRequest) -> HttpResponse:
     """Contacts on which the two governments' accounts differ, with both sides' words."""
     page = Paginator(rate_record.both_accounts(), DISAGREEMENTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "timeline/disagreements.html", {"page": page, "found": rate_record.disagreements(page.object_list)})
 
 
-@require_safe
+@read_only
 def disagreements_csv(request: HttpRequest) -> HttpResponse:
     """One row an account: event, what it is about, which side, its words, the article."""
     header = ("event", "date", "headline", "about", "side", "publisher", "says", "quote", "published", "address")
@@ -203,7 +203,7 @@ def _claims(verdict: str, kind: str) -> list[tuple[Claim, Checked]]:
     return [(claim, checked) for claim, checked in found if verdict in ("any", checked.verdict)]
 
 
-@require_safe
+@read_only
 def claims(request: HttpRequest) -> HttpResponse:
     """The claims of record that articles make, each with what the record says of it."""
     asked = Asked(request)
@@ -230,7 +230,7 @@ CLAIM_COLUMNS = (
 )  # fmt: skip
 
 
-@require_safe
+@read_only
 def claims_csv(request: HttpRequest) -> HttpResponse:
     """One row a claim, with how it was read and what the record says of it."""
     asked = Asked(request)

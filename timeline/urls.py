@@ -5,6 +5,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from timeline import accounts, export_views, feedback, record_views, sitemaps, views
+from timeline.readonly import read_only
 
 urlpatterns = [
     path("", views.timeline, name="timeline"),
@@ -28,9 +29,12 @@ urlpatterns = [
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots, name="robots"),
     path(
-        "sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"
+        "sitemap.xml",
+        read_only(sitemap_views.index),
+        {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
     ),
-    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
+    path("sitemap-<section>.xml", read_only(sitemap_views.sitemap), {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
     path("admin/two-factor/", admin.site.admin_view(accounts.two_factor), name="two_factor"),
     path("admin/", include("timeline.admin.urls")),
     path("admin/", admin.site.urls),

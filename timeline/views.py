@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
@@ -25,6 +24,7 @@ from timeline import charts, details, facets, listing, profiles
 from timeline.exports import FORMATS
 from timeline.forms import EventFilterForm
 from timeline.models import Article, Event, Official, Post, Publisher
+from timeline.readonly import read_only
 from timeline.rows import COLUMNS
 from timeline.vocabulary import ReviewState, Side
 from timeline.wording import parse_day
@@ -51,7 +51,7 @@ def _address(name: str, query: str) -> str:
     return reverse(name) + (f"?{query}" if query else "")
 
 
-@require_safe
+@read_only
 @vary_on_headers("HX-Request", "HX-History-Restore-Request")
 def timeline(request: HtmxRequest) -> HttpResponse:
     """The timeline: the whole page, or for htmx the part that a filter changes."""
@@ -96,7 +96,7 @@ def _presets(form: EventFilterForm) -> list[tuple[str, str, bool]]:
     return [(words, query, form.query_string(after=None) == query) for words, query in presets.items()]
 
 
-@require_safe
+@read_only
 @xframe_options_exempt
 @csp_override(FRAMED)
 def embed(request: HttpRequest) -> HttpResponse:
@@ -108,7 +108,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/embed.html", {"form": form, "page": page, "address": address})
 
 
-@require_safe
+@read_only
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event with all that the record knows of it; a merged one leads to what it was merged into."""
     found = get_object_or_404(Event.objects.select_related("merged_into"), pk=pk)
@@ -121,14 +121,14 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "timeline/event_detail.html", context)
 
 
-@require_safe
+@read_only
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """An article: who published it, the events it reports, each in a short excerpt, and the way to the original."""
     found = get_object_or_404(Article.objects.select_related("publisher"), pk=pk)
     return render(request, "timeline/article_detail.html", {"article": found, "excerpts": details.excerpts(found)})
 
 
-@require_safe
+@read_only
 def people(request: HttpRequest) -> HttpResponse:
     """The officials of the record, by side."""
     found = list(profiles.people())
@@ -136,7 +136,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/official_list.html", {"sides": sides})
 
 
-@require_safe
+@read_only
 def suggest_people(request: HttpRequest) -> HttpResponse:
     """Options for the people's type-ahead: names that hold the letters typed so far."""
     typed = " ".join(request.GET.get("person", "").replace("\0", "").split())[:100]
@@ -144,7 +144,7 @@ def suggest_people(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/_people_options.html", {"officials": names})
 
 
-@require_safe
+@read_only
 def official(request: HttpRequest, slug: str) -> HttpResponse:
     """One official: posts held, contacts over time, and with whom."""
     found = get_object_or_404(Official.objects.with_posts(), slug=slug)
@@ -168,7 +168,7 @@ def _newest(events: Any) -> dict[str, Any]:
     }
 
 
-@require_safe
+@read_only
 def pair(request: HttpRequest, slug: str, other: str) -> HttpResponse:
     """Two officials: every contact of both, the first, the last, and the longest time without; `as_of` a day, by reports."""
     first, second = get_object_or_404(Official, slug=slug), get_object_or_404(Official, slug=other)
@@ -181,7 +181,7 @@ def pair(request: HttpRequest, slug: str, other: str) -> HttpResponse:
     return render(request, "timeline/pair.html", {"first": first, "second": second, "as_of": as_of, **details.of_pair(events)})
 
 
-@require_safe
+@read_only
 def posts(request: HttpRequest) -> HttpResponse:
     """The posts of the register, by side and level."""
     found = list(Post.objects.annotate(number=Count("tenures__official", distinct=True)))
@@ -189,7 +189,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/post_list.html", {"sides": sides})
 
 
-@require_safe
+@read_only
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """One post: its holders in turn, and the contacts of all of them as one line."""
     found = get_object_or_404(Post.objects.prefetch_related("tenures"), slug=slug)
@@ -198,13 +198,13 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "timeline/post_detail.html", context)
 
 
-@require_safe
+@read_only
 def places(request: HttpRequest) -> HttpResponse:
     """Where the contacts were, by country."""
     return render(request, "timeline/place_list.html", {"countries": profiles.places()})
 
 
-@require_safe
+@read_only
 def place(request: HttpRequest, name: str) -> HttpResponse:
     """One place: its contacts over time."""
     events = Event.objects.published().filter(place=name) if "\0" not in name else Event.objects.none()
@@ -214,13 +214,13 @@ def place(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "timeline/place_detail.html", context)
 
 
-@require_safe
+@read_only
 def publishers(request: HttpRequest) -> HttpResponse:
     """The publishers whose articles the record rests on."""
     return render(request, "timeline/publisher_list.html", {"publishers": profiles.publishers()})
 
 
-@require_safe
+@read_only
 def publisher(request: HttpRequest, slug: str) -> HttpResponse:
     """One publisher: its articles by month, and the latest of them."""
     found = get_object_or_404(profiles.publishers(), slug=slug)
@@ -233,7 +233,7 @@ def publisher(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "timeline/publisher_detail.html", context)
 
 
-@require_safe
+@read_only
 def method(request: HttpRequest) -> HttpResponse:
     """What is counted and how, how well it is read, and where the record is thin."""
     events = Event.objects.published()
@@ -251,14 +251,14 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/method.html", context)
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=86400)
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look without being told."""
     return redirect(static("timeline/favicon.svg"))
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=86400)
 def robots(request: HttpRequest) -> HttpResponse:
     """What a search engine may read: every page, but not every combination of filters."""

@@ -229,9 +229,20 @@ def test_nothing_there_is_said_kindly(client: Client, address: str) -> None:
     assert "There is nothing at this address" in text(client, address, 404)
 
 
-def test_only_reading_is_allowed(client: Client) -> None:
-    assert client.post("/").status_code == 405
-    assert client.head("/").status_code == 200
+@pytest.mark.parametrize(
+    "address", ["/", "/embed", "/events/{event}", "/people", "/method", "/silences", "/claims.csv", "/events.json", "/robots.txt",
+                "/sitemap.xml"],
+)  # fmt: skip
+def test_only_reading_is_allowed(visit: Event, address: str) -> None:
+    browser, path = Client(enforce_csrf_checks=True), address.format(event=visit.pk)
+    for ask in (browser.post, browser.put, browser.delete):
+        refused = ask(path)
+        assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+    assert browser.head(path).status_code == 200
+
+
+def test_a_form_that_writes_still_wants_its_token(visit: Event) -> None:
+    assert Client(enforce_csrf_checks=True).post(f"/events/{visit.pk}/report", {"text": "Wrong"}).status_code == 403
 
 
 def test_the_type_ahead_finds_names_aliases_and_chinese(client: Client) -> None:
