@@ -101,6 +101,24 @@ def test_the_best_known_contacts_are_there_with_their_dates(
     assert any(names <= {p.name for p in event.participations.all()} for event in events)
 
 
+@pytest.mark.parametrize(
+    "name, first, last, post",
+    [
+        ("Xi Jinping", "2013-03-14", "", "President"), ("Joe Biden", "2021-01-20", "", "President"),
+        ("Wang Yi", "2018-03-19", "2022-10-22", "Foreign Minister"), ("Wang Yi", "2023-07-26", "", "Foreign Minister"),
+        ("He Lifeng", "2023-03-12", "", "Vice-Premier"),
+    ],
+)  # fmt: skip
+def test_an_official_of_several_posts_stands_with_the_best_known(
+    seeded: str, name: str, first: str, last: str, post: str
+) -> None:
+    events = Event.objects.published().filter(date_earliest__gte=first, participations__official__name=name)
+    if last:
+        events = events.filter(date_latest__lte=last)
+    posts = set(events.filter(participations__official__name=name).values_list("participations__post", "participations__name"))
+    assert {held for held, who in posts if who == name} == {post}
+
+
 def test_no_event_is_without_its_source_and_no_quote_beside_its_place(seeded: str) -> None:
     assert not Event.objects.filter(merged_into=None, citations=None).exists()
     for citation in Citation.objects.select_related("article"):

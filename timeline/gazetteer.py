@@ -6,7 +6,8 @@ from timeline.vocabulary import Side
 
 
 def load_gazetteer() -> Gazetteer:
-    """The whole register, in three queries. An official's key is the database id, as text."""
+    """The whole register, in three queries. An official's key is the database id, as text; of posts of one level held
+    at a time, the one entered first comes first, as in the seeds."""
     return Gazetteer(tuple(_record(official) for official in Official.objects.with_posts()))
 
 
@@ -22,6 +23,6 @@ def _record(official: Official) -> OfficialRecord:
             end=tenure.last_day,
             aliases=everywhere + tuple(alias.text for alias in official.aliases.all() if alias.tenure_id == tenure.pk),
         )
-        for tenure in official.tenures.all()
+        for tenure in sorted(official.tenures.all(), key=lambda tenure: tenure.pk)
     )
     return OfficialRecord(str(official.pk), official.name, official.native_name, Side(official.side), tenures)

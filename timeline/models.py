@@ -156,6 +156,13 @@ class Official(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("official", args=[self.slug])
 
+    @property
+    def last_post(self) -> Post | None:
+        """The post held now, else the one held last; of several the highest."""
+        ends = [tenure.last_day or dt.date.max for tenure in self.tenures.all()]
+        last = [tenure for tenure in self.tenures.all() if (tenure.last_day or dt.date.max) == max(ends)]
+        return min(last, key=lambda tenure: (tenure.level, tenure.pk)).post if last else None
+
 
 class Tenure(models.Model):
     """A post held by an official from one day to another, by EDTF: a start known to the month is stored as such."""

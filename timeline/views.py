@@ -184,7 +184,7 @@ def pair(request: HttpRequest, slug: str, other: str) -> HttpResponse:
 @read_only
 def posts(request: HttpRequest) -> HttpResponse:
     """The posts of the register, by side and level."""
-    found = list(Post.objects.annotate(number=Count("tenures__official", distinct=True)))
+    found = list(Post.objects.annotate(number=Count("tenures__official", distinct=True)).order_by("level", "name"))
     sides = [(side, [post for post in found if post.side == side]) for side in Side]
     return render(request, "timeline/post_list.html", {"sides": sides})
 
@@ -228,7 +228,7 @@ def publisher(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "publisher": found,
         "coverage": profiles.coverage(articles),
-        "articles": articles.annotate(events=Count("citations__event", distinct=True))[:100],
+        "articles": articles.annotate(events=Count("citations__event", distinct=True)).order_by("-published", "-pk")[:100],
     }
     return render(request, "timeline/publisher_detail.html", context)
 

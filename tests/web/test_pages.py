@@ -159,6 +159,18 @@ def test_a_person_has_posts_counterparts_and_contacts(client: Client, visit: Eve
     assert people.index("Antony Blinken") < people.index("Qin Gang")
 
 
+def test_the_list_of_people_gives_each_the_post_held_now_or_last(client: Client) -> None:
+    xi = make_official("Xi Jinping", post="President", level=1, start="2013-03-14")
+    make_official("Xi Jinping", post="General Secretary", level=1, start="2012-11-15")
+    make_official("Xi Jinping", post="Vice-President", level=2, start="2008-03-15", end="2013-03-14")
+    kerry = make_official("John Kerry", "USA", "Secretary of State", level=2, start="2013-02-01", end="2017-01-20")
+    make_official("John Kerry", "USA", "Climate envoy", level=3, start="2021-01-20", end="2024-03-06")
+    make_event(xi, kerry, headline="They meet")
+    seen = words(text(client, "/people"))
+    assert "Xi Jinping President 1 May 2023" in seen
+    assert "John Kerry Climate envoy 1 May 2023" in seen
+
+
 def test_a_pair_has_first_last_and_longest_gap(client: Client, visit: Event) -> None:
     pair = Official.objects.get(slug="qin-gang"), Official.objects.get(slug="antony-blinken")
     make_event(*pair, headline="Early call", kind="call", date="2023-01-01")
@@ -180,6 +192,22 @@ def test_a_post_tells_its_holders_as_one_line(client: Client, visit: Event) -> N
     assert "Foreign Minister" in words(text(client, "/posts"))
     Tenure.objects.all().delete()
     assert "No holder on record." in words(text(client, "/posts/chn-foreign-minister"))
+
+
+def test_posts_stand_by_level(client: Client) -> None:
+    for post, level in (("Ambassador", 4), ("Foreign Minister", 3), ("Assistant Minister", 5), ("Defence Minister", 3)):
+        make_official(f"Holder of {post}", post=post, level=level)
+    seen = words(text(client, "/posts"))
+    ministers = "3 · Minister, national security adviser or agency head Defence Minister 1 holder Foreign Minister 1 holder"
+    assert f"{ministers} 4 · Deputy minister" in seen
+    assert seen.index("Ambassador 1 holder") < seen.index("Assistant Minister 1 holder")
+
+
+def test_a_publisher_has_its_latest_articles_first(client: Client) -> None:
+    for day in ("2021-03-01", "2023-03-01", "2022-03-01"):
+        make_article(published=day, title=f"Of {day}")
+    seen = text(client, "/publishers/the-daily-courier")
+    assert seen.index("Of 2023") < seen.index("Of 2022") < seen.index("Of 2021")
 
 
 def test_places_and_publishers(client: Client, visit: Event) -> None:
