@@ -7,11 +7,11 @@ import pytest
 from django.http import QueryDict
 
 from bench.generate import fill
-from tests.factories import make_article, make_event, make_official
+from tests.factories import add_citation, make_article, make_event, make_official
 from timeline import columns, listing
 from timeline.facets import facet_counts
 from timeline.forms import FILTERS, EventFilterForm
-from timeline.models import Event
+from timeline.models import Event, Participation
 from timeline.vocabulary import ReviewState
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,44 @@ def test_a_mask_selects_what_the_query_selects(record: None, query: str) -> None
     form = EventFilterForm(QueryDict(query))
     assert not form.problems
     assert selected(form) == set(form.events().values_list("pk", flat=True))
+
+
+def tell_the_record() -> None:
+    """What firsts and silences rest on is, for each event, as its row has it."""
+    record = columns.columns()
+    events = Event.objects.prefetch_related("participations", "citations__article").order_by("pk")
+    assert record.ids.tolist() == [event.pk for event in events]
+    for row, event in enumerate(events):
+        exact = event.date_precision in ("day", "range") and not event.date_approximate
+        told = [c.article.published for c in event.citations.all() if not c.withdrawn]
+        if event.date_earliest:
+            told = [day for day in told if day >= event.date_earliest]
+        assert bool(record.exact[row]) == exact
+        assert bool(record.engaged[row]) == (event.engagement is not None)
+        assert int(record.level_usa[row]) == (event.level_usa or 0)
+        assert int(record.level_chn[row]) == (event.level_chn or 0)
+        assert record.codes["form"].text[record.texts["form"][row]] == event.form
+        assert int(record.told[row]) == (min(told).toordinal() if told else columns.EVER)
+        for person in event.participations.all():
+            if person.official_id:
+                assert row in record.people.rows_with(person.official_id)
+                assert (row in record.hosts.rows_with(person.official_id)) == (person.role == "host")
+            elif person.post:
+                key = record.post_code(person.side, person.post, host=person.role == "host")
+                assert row in record.unregistered.rows_with(key)
+
+
+def test_each_row_tells_what_its_event_tells_also_after_changes(record: None) -> None:
+    wang, host = make_official("Wang Yi"), make_official("Antony Blinken", "USA", "Secretary of State", 2)
+    foretold = make_event(wang, host, date="2023-06-18~", level_usa=2, level_chn=3, article=make_article(published="2023-06-14"))
+    doubted = make_event("USA Somebody", date="[2023-05-01,2023-05-02]", form="phone")
+    Participation.objects.filter(official=host).update(role="host")
+    Participation.objects.filter(event=doubted).update(post="Adviser")
+    tell_the_record()
+    add_citation(foretold, make_article(published="2023-06-20"))
+    doubted.edtf, doubted.date_precision, doubted.engagement = "2023-05-01/2023-05-02", "range", foretold
+    doubted.save()
+    tell_the_record()
 
 
 def test_each_filter_is_among_those_compared() -> None:

@@ -1,8 +1,9 @@
 """The published record in columns, in memory: which events a filter leaves, in which order, and how many of each value.
 
 A database counts a million events by six facets in seconds; a column of small integers is counted in milliseconds. Each
-process keeps one copy, about 110 bytes an event, and brings it up to date when an event changed (`Event.updated_at`),
-reading only what changed. The rules are those of `forms.FILTERS`; a test holds the two equal.
+process keeps one copy, about 125 bytes an event, and brings it up to date when an event changed (`Event.updated_at`),
+reading only what changed. The rules are those of `forms.FILTERS`; a test holds the two equal. Firsts and silences
+(`records.py`) are worked out from the same columns.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, F, Min, Q
 from numpy.typing import NDArray
 
 from timeline import search
 from timeline.models import Citation, Event, Participation
-from timeline.vocabulary import ReviewState
+from timeline.vocabulary import Precision, ReviewState, Role
 
 Ints = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -30,14 +32,19 @@ Stamp = tuple[dt.datetime | None, int | None, int | None]
 
 #: Stand-ins for an open start and an open end, as day ordinals.
 NEVER, EVER = 0, 10**7
-_TEXTS = ("kind", "status", "channel", "country", "place")
+_TEXTS = ("kind", "status", "channel", "country", "place", "form")
 _FIELDS = (
-    "id", *_TEXTS, "level", "date_earliest", "date_latest", "sort_date", "first_reported", "review_state", "merged_into_id",
-    "source_count",
+    "id", *_TEXTS, "level", "level_usa", "level_chn", "date_earliest", "date_latest", "sort_date", "first_reported",
+    "review_state", "merged_into_id", "source_count", "engagement_id", "exact",
 )  # fmt: skip
-#: The arrays of Columns that are not texts, and the type of each column as read.
-_ARRAYS = ("ids", "live", "reviewed", "level", "earliest", "latest", "sort", "reported")
-_KINDS = (np.int64, bool, bool, np.int8, np.int32, np.int32, np.int32, np.int32, *(np.int32 for _ in _TEXTS))
+#: The arrays of Columns that are read with the events, and the type of each.
+_ARRAYS = {
+    "ids": np.int64, "live": bool, "reviewed": bool, "engaged": bool, "exact": bool, "level": np.int8, "level_usa": np.int8,
+    "level_chn": np.int8, "earliest": np.int32, "latest": np.int32, "sort": np.int32, "reported": np.int32,
+}  # fmt: skip
+_PAIRS = ("people", "hosts", "unregistered", "publishers")
+_DOUBTED = Q(edtf__contains="~") | Q(edtf__contains="?") | Q(edtf__contains="[") | Q(edtf__contains="%")
+_EXACT = Q(date_precision__in=(Precision.DAY, Precision.RANGE)) & ~_DOUBTED
 CHUNK = 20000
 #: How far behind the newest change a reading starts: a transaction may commit after one that was saved later.
 OVERLAP = dt.timedelta(minutes=2)
@@ -94,20 +101,32 @@ class Pairs:
 
 @dataclass
 class Columns:
-    """One state of the record. A row is an event, in the order of ids; `live` marks what the public sees."""
+    """One state of the record. A row is an event, in the order of ids; `live` marks what the public sees.
+
+    Days are ordinals, levels 0 where not known. `exact`: a day, or a run of days that it filled. `engaged`: belongs to an
+    engagement. `told`: from this day on its sources could tell that it took place, being published on its first day or
+    later. `hosts` are those of `people` in the role of host; `unregistered` has the posts of others, by `post_code`.
+    """
 
     stamp: Stamp
     ids: Ints
     live: Mask
     reviewed: Mask
+    engaged: Mask
+    exact: Mask
     level: Ints
+    level_usa: Ints
+    level_chn: Ints
     earliest: Ints
     latest: Ints
     sort: Ints
     reported: Ints
+    told: Ints
     texts: dict[str, Ints]
     codes: dict[str, Codes]
     people: Pairs
+    hosts: Pairs
+    unregistered: Pairs
     publishers: Pairs
     oldest_first: Ints = field(init=False)
     keys: Ints = field(init=False)
@@ -145,6 +164,10 @@ class Columns:
     def at_levels(self, levels: Iterable[int]) -> Mask:
         """The rows whose level is one of `levels`."""
         return np.isin(self.level, list(levels))
+
+    def post_code(self, side: str, post: str, *, host: bool) -> int:
+        """The key of `unregistered` for somebody of this side in this post; -1 if there is none."""
+        return self.codes["post"].number.get(_post_text(side, post, host), -1)
 
     def with_all(self, officials: Iterable[int]) -> Mask:
         """The rows in which each of these officials took part."""
@@ -290,50 +313,77 @@ def _key(sort: Any, ids: Any) -> Any:
 
 
 def _no_codes() -> dict[str, Codes]:
-    return {name: Codes() for name in _TEXTS}
+    return {name: Codes() for name in (*_TEXTS, "post")}
+
+
+def _post_text(side: str, post: str, host: bool) -> str:
+    return f"{side} {post}{' (host)' if host else ''}"
+
+
+def _days(days: Iterable[dt.date | None], missing: int) -> Ints:
+    return np.array([day.toordinal() if day else missing for day in days], dtype=np.int32)
+
+
+def _levels(levels: Iterable[int | None]) -> Ints:
+    return np.array([level or 0 for level in levels], dtype=np.int8)
 
 
 def _build(stamp: Stamp, events: Any, participations: Any, citations: Any, codes: dict[str, Codes]) -> Columns:
     """The columns of these events, read in chunks so that the texts of a large record are never all in memory."""
     chunks: list[list[Any]] = []
-    for rows in itertools.batched(events.order_by("id").values_list(*_FIELDS).iterator(chunk_size=CHUNK), CHUNK):
-        ids, *texts, levels, starts, ends, sorts, reports, states, merged, sources = zip(*rows, strict=True)
+    read = events.annotate(exact=ExpressionWrapper(_EXACT, BooleanField())).order_by("id").values_list(*_FIELDS)
+    for rows in itertools.batched(read.iterator(chunk_size=CHUNK), CHUNK):
+        ids, *others = zip(*rows, strict=True)
+        texts, rest = others[: len(_TEXTS)], others[len(_TEXTS) :]
+        level, level_usa, level_chn, starts, ends, sorts, reports, states, merged, sources, engaged, exact = rest
         live = [m is None and s > 0 and r != ReviewState.REJECTED for m, s, r in zip(merged, sources, states, strict=True)]
+        reviewed = [state in _REVIEWED for state in states]
         chunks.append(
             [
-                np.array(ids, dtype=np.int64),
-                np.array(live, dtype=bool),
-                np.array([state in _REVIEWED for state in states], dtype=bool),
-                np.array([level or 0 for level in levels], dtype=np.int8),
-                np.array([day.toordinal() if day else NEVER for day in starts], dtype=np.int32),
-                np.array([day.toordinal() if day else EVER for day in ends], dtype=np.int32),
-                np.array([day.toordinal() for day in sorts], dtype=np.int32),
-                np.array([day.toordinal() if day else EVER for day in reports], dtype=np.int32),
-                *(
-                    np.array([codes[name].code(text) for text in column], dtype=np.int32)
-                    for name, column in zip(_TEXTS, texts, strict=True)
-                ),
+                np.array(ids, dtype=np.int64), np.array(live), np.array(reviewed),
+                np.array([key is not None for key in engaged]), np.array(exact, dtype=bool),
+                _levels(level), _levels(level_usa), _levels(level_chn),
+                _days(starts, NEVER), _days(ends, EVER), _days(sorts, EVER), _days(reports, EVER),
+                *(np.array([codes[name].code(text) for text in column], dtype=np.int32)
+                  for name, column in zip(_TEXTS, texts, strict=True)),
             ]
-        )
-    empty = [np.empty(0, dtype=kind) for kind in _KINDS]
+        )  # fmt: skip
+    empty = [np.empty(0, dtype=kind) for kind in (*_ARRAYS.values(), *(np.int32 for _ in _TEXTS))]
     arrays = [np.concatenate(parts) for parts in zip(*chunks, strict=True)] if chunks else empty
-    texts_at = len(_ARRAYS)
     nothing = np.empty(0, dtype=np.int64)
+    read_so_far: dict[str, Any] = {name: Pairs(nothing, nothing) for name in _PAIRS}
+    read_so_far |= zip(_ARRAYS, arrays, strict=False)
     built = Columns(
         stamp=stamp,
-        **dict(zip(_ARRAYS, arrays[:texts_at], strict=True)),
-        texts=dict(zip(_TEXTS, arrays[texts_at:], strict=True)),
+        told=nothing,
+        texts=dict(zip(_TEXTS, arrays[len(_ARRAYS) :], strict=True)),
         codes=codes,
-        people=Pairs(nothing, nothing),
-        publishers=Pairs(nothing, nothing),
+        **read_so_far,
     )
-    built.people = _pairs(built, participations.filter(official__isnull=False).order_by().values_list("event_id", "official_id"))
-    built.publishers = _pairs(built, citations.order_by().values_list("event_id", "article__publisher_id"))
+    built.told = _told(built, events)
+    people = participations.filter(official__isnull=False).order_by().values_list("event_id", "official_id")
+    built.people = _pairs(built, people.iterator(CHUNK))
+    built.hosts = _pairs(built, people.filter(role=Role.HOST).iterator(CHUNK))
+    others = participations.filter(official=None).exclude(post="").order_by().values_list("event_id", "side", "post", "role")
+    posts = ((key, codes["post"].code(_post_text(side, post, role == Role.HOST))) for key, side, post, role in others.iterator())
+    built.unregistered = _pairs(built, posts)
+    built.publishers = _pairs(built, citations.order_by().values_list("event_id", "article__publisher_id").iterator(CHUNK))
     return built
 
 
-def _pairs(columns: Columns, pairs: Any) -> Pairs:
-    chunks = [np.array(chunk, dtype=np.int64) for chunk in itertools.batched(pairs.iterator(chunk_size=CHUNK), CHUNK)]
+def _told(columns: Columns, events: Any) -> Ints:
+    """The day first reported; for what was reported before it began, that of the first later report."""
+    foretold = Q(first_reported__lt=F("date_earliest"))
+    since = Q(citations__withdrawn=False, citations__article__published__gte=F("date_earliest"))
+    later = events.filter(foretold & since).order_by().values_list("pk").annotate(Min("citations__article__published"))
+    found = _pairs(columns, ((key, day.toordinal()) for key, day in later.iterator()))
+    told = np.where(columns.reported < columns.earliest, EVER, columns.reported)
+    told[found.rows] = found.keys
+    return told
+
+
+def _pairs(columns: Columns, pairs: Iterable[tuple[int, int]]) -> Pairs:
+    chunks = [np.array(chunk, dtype=np.int64) for chunk in itertools.batched(pairs, CHUNK)]
     if not chunks or not len(columns):
         return Pairs(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
     found = np.concatenate(chunks)
@@ -352,7 +402,7 @@ def _joined(old: Columns, new: Columns) -> Columns:
 
     sorted_ids = ids[order]
 
-    def pairs(name: str) -> Pairs:
+    def pairs(name: str) -> Any:
         one, two = getattr(old, name), getattr(new, name)
         kept = stays[one.rows]
         events = np.concatenate([old.ids[one.rows[kept]], new.ids[two.rows]])
@@ -361,9 +411,8 @@ def _joined(old: Columns, new: Columns) -> Columns:
     return Columns(
         stamp=new.stamp,
         ids=sorted_ids,
-        **{name: both(name) for name in _ARRAYS if name != "ids"},
+        **{name: both(name) for name in (*_ARRAYS, "told") if name != "ids"},
         texts={name: np.concatenate([old.texts[name][stays], new.texts[name]])[order] for name in _TEXTS},
         codes=new.codes,
-        people=pairs("people"),
-        publishers=pairs("publishers"),
+        **{name: pairs(name) for name in _PAIRS},
     )
