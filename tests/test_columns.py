@@ -31,6 +31,7 @@ QUERIES = [
     "country=Austria",
     "place=Vienna&reviewed=1",
     "as_of=2012-06-01&kind=visit",
+    "undated=1&kind=meeting",
     "q=climate&from=2001-01&kind=talks&above=4&publisher=publisher-07",
 ]
 

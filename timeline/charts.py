@@ -130,6 +130,7 @@ class Chart:
     earlier: int
     earlier_query: str
     undated: int
+    undated_query: str
     binned: bool
     table_columns: list[str]
     table: list[tuple[str, list[int], int]]
@@ -197,8 +198,9 @@ def overview(form: EventFilterForm) -> Chart | None:
         unit=plot.unit,
         zooms=plot.zooms(),
         earlier=earlier,
-        earlier_query=form.between(_first_month(months), None),
-        undated=int((form.mask() & ~columns.dated).sum()),
+        earlier_query=form.between(None, first - dt.timedelta(days=1)) if earlier else "",
+        undated=int((form.mask("from", "to") & ~columns.dated).sum()),
+        undated_query=form.query_string(from_=None, to=None, undated="1"),
         binned=any(lane.bars for lane in lanes),
         table_columns=table_columns,
         table=table,

@@ -37,7 +37,7 @@ def total(form: EventFilterForm) -> int:
 
 
 def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
-    """The values of kind, status, channel, level, country, third, reviewed, publisher, and people by side (USA, CHN).
+    """The values of kind, status, channel, level, country, third, undated, reviewed, publisher, and people by side (USA, CHN).
 
     A facet's counts are those of the other filters in force; for people, who narrow one another, of all of them.
     Two queries for names, whatever the number of events.
@@ -51,6 +51,7 @@ def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
     levels = np.bincount(columns.level[form.mask("level")], minlength=max(LEVELS_SHORT) + 1)
     chosen_levels = form.texts("level")
     third = int(np.count_nonzero(form.mask("third") & ~columns.among("country", NOT_THIRD)))
+    undated = int(np.count_nonzero(form.mask("undated") & ~columns.dated))
     reviewed = int(np.count_nonzero(form.mask("reviewed") & columns.reviewed))
     return {
         "kind": closed("kind", [(kind.code, kind.label) for kind in EVENT_TYPES.values()]),
@@ -59,6 +60,7 @@ def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
         "level": [FacetValue(str(n), label, int(levels[n]), str(n) in chosen_levels) for n, label in LEVELS_SHORT.items()],
         "country": _countries(form),
         "third": [FacetValue("1", "In a third country", third, "third" in form.chosen)],
+        "undated": [FacetValue("1", "Date not known", undated, "undated" in form.chosen)],
         "reviewed": [FacetValue("1", "Reviewed by an editor", reviewed, "reviewed" in form.chosen)],
         "publisher": _publishers(form),
         **_people(form),

@@ -130,7 +130,7 @@ def _bound(text: str, last: bool) -> Choice:
 def _as_of(text: str) -> Choice:
     """The day by which a source must have been published."""
     bound = _bound(text, True)
-    return Choice(str(bound.value), f"Reported by {wording.day(bound.value)}", bound.value)
+    return Choice(str(bound.value), f"As known on {wording.day(bound.value)}", bound.value)
 
 
 def _shortest(date: dt.date, last: bool) -> str:
@@ -213,6 +213,12 @@ FILTERS: dict[str, Filter] = {
             lambda text: _bound(text, True),
             lambda events, v: events.overlapping(None, v[0]),
             lambda c, v: c.overlapping(None, v[0]),
+        ),
+        Filter(
+            "undated",
+            _flag("Date not known"),
+            lambda events, v: events.filter(date_earliest=None, date_latest=None),
+            lambda c, v: ~c.dated,
         ),
         Filter("as_of", _as_of, lambda events, v: events.reported_by(v[0]), lambda c, v: c.reported_by(v[0])),
         Filter("kind", _one_of(_KINDS, "a kind of event"), EventQuerySet.of_kind, lambda c, v: c.among("kind", v), many=True),
@@ -440,8 +446,10 @@ class EventFilterForm:
             parts.append("in a third country")
         if span := wording.bounds(self.value("from"), self.value("to")):
             parts.append(span)
+        if "undated" in labels:
+            parts.append("date not known")
         if "as_of" in labels:
-            parts.append(f"reported by {wording.day(self.value('as_of'))}")
+            parts.append(f"as known on {wording.day(self.value('as_of'))}")
         if "publisher" in labels:
             parts.append(f"reported by {wording.listed(labels['publisher'], 'or')}")
         if "q" in labels:

@@ -50,6 +50,8 @@ def record() -> None:
         ("place=Bali", {"Bali"}),
         ("third=1", {"Bali"}),
         ("reviewed=1", {"Home"}),
+        ("undated=1", {"Undated"}),
+        ("undated=1&from=2023", set()),
         ("from=2023", {"Embassy", "Home", "Call"}),
         ("to=2022", {"Bali"}),
         ("from=2023-02-10&to=2023-02-12", {"Home"}),
@@ -152,6 +154,7 @@ def test_facets_leave_out_their_own_filter(record: None) -> None:
     assert counts("third=1", "country") == {"Indonesia": 1}
     assert counts("person=qin-gang", "CHN") == {"Qin Gang": 2, "Xi Jinping": 1}
     assert counts("publisher=xinhua", "publisher") == {"The Daily Courier": 4, "Xinhua": 1}
+    assert counts("kind=meeting", "undated") == {"Date not known": 1}
     assert counts("reviewed=1", "reviewed") == {"Reviewed by an editor": 1}
 
 

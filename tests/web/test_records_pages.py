@@ -261,7 +261,7 @@ def test_the_timeline_and_a_pair_show_what_had_been_reported_by_a_day(client: Cl
     visit = "CIA director Burns went secretly to Beijing"
     assert visit not in page(client, "/?as_of=2023-05-31&channel=intelligence")
     assert visit in page(client, "/?as_of=2023-06-02&channel=intelligence")
-    assert "reported by 2 June 2023" in words(page(client, "/?as_of=2023-06-02&channel=intelligence"))
+    assert "as known on 2 June 2023" in words(page(client, "/?as_of=2023-06-02&channel=intelligence"))
     assert len(table(client, "/events.csv?as_of=2023-05-31&channel=intelligence")) == 0
     assert "No contact of the two" in page(client, "/people/qin-gang/with/nicholas-burns?as_of=2023-05-07")
     assert "Foreign Minister Qin received Burns" in page(client, "/people/qin-gang/with/nicholas-burns?as_of=2023-05-08")

@@ -246,7 +246,22 @@ def test_the_chart_leaves_a_thin_start_to_a_link(client: Client) -> None:
     html = text(client)
     assert "1 earlier event" in words(html)
     assert 'data-first="2023-01-01"' in html
-    assert 'href="/?from=1972-02"' in html
+    assert "Long ago" in text(client, re.search(r'href="([^"]*)">1 earlier event', html)[1])  # type: ignore[index]
+
+
+def test_events_without_a_date_are_counted_under_the_chart_and_a_link_away(client: Client) -> None:
+    make_event(headline="A talk", date="2023-05-08")
+    make_event(headline="Some day", date="")
+    make_event(headline="Some day by phone", kind="call", date="")
+    for address, number, said in (
+        ("/", "2 events", "2 contacts and related events, date not known"),
+        ("/?from=2023&to=2023&kind=meeting", "1 event", "1 meeting, date not known"),
+    ):
+        link = re.search(rf'href="([^"]*)">{number} without a date</a> not drawn', text(client, address))
+        assert link
+        listed = text(client, link[1].replace("&amp;", "&"))
+        assert said in words(listed)
+        assert "A talk" not in listed
 
 
 def test_no_events_says_what_to_do(client: Client) -> None:
