@@ -105,6 +105,9 @@ def test_two_reports_of_one_contact_are_one_event(qin: Official, burns: Official
         ({"date": "2023-05-08/2023-05-09", "kind": "talks"}, True),
         ({"date": "", "published": "2023-05-09"}, True),
         ({"date": "", "published": "2024-05-09"}, False),
+        ({"date": "", "published": "2024-05-09", "place": "Beijing", "country": "China"}, True),
+        ({"date": "", "published": "2027-05-09", "place": "Beijing", "country": "China"}, False),
+        ({"date": "2023", "published": "2023-12-01"}, False),
         ({"date": "2023-05-10"}, False),
         ({"date": "2023-06"}, False),
         ({"kind": "call"}, False),
@@ -116,6 +119,13 @@ def test_two_reports_of_one_contact_are_one_event(qin: Official, burns: Official
 def test_what_joins_and_what_does_not(qin: Official, burns: Official, second: dict[str, object], same: bool) -> None:
     first = report(qin, burns, place="Beijing", country="China")
     assert (report(qin, burns, **second) == first) is same  # type: ignore[arg-type]
+
+
+def test_an_undated_report_of_leaders_means_their_last_meeting_and_not_an_older_one() -> None:
+    xi, biden = make_official("Xi Jinping", post="President", level=1), make_official("Joe Biden", "USA", "President", 1)
+    summit = report(xi, biden, date="2022-11", place="Bali", country="Indonesia", published="2022-11-20")
+    assert report(xi, biden, date="", published="2022-11-28") == summit
+    assert report(xi, biden, date="", published="2023-11-28") != summit
 
 
 def test_other_people_are_another_event(qin: Official, burns: Official, blinken: Official) -> None:

@@ -23,6 +23,8 @@ _CLOSE_FAMILIES = {
 }
 _PUT_OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
 _HAPPENED = frozenset({Status.HELD, Status.ONGOING})
+#: Days for which a report without a date may still mean a contact that took place there.
+_REMEMBERED = 1100
 _DATED_TO_DAYS = frozenset({Precision.DAY, Precision.RANGE})
 _COMMON_WORDS = frozenset(
     {"after", "american", "before", "china", "chinese", "from", "high", "into", "over", "said", "says", "states", "suspected"}
@@ -382,21 +384,18 @@ def _compare_undated(
         conflicts.append("reported before the other took place")
         return 0.2
     if undated.status in _HAPPENED and people >= 0.9:
-        if undated.main and since <= 4:
+        if undated.main and since <= 4 and (last - first).days <= 31:
             reasons.append("the news of an article published right after")
             return 0.85
-        if place == 1 and since <= 400:
-            reasons.append("undated, but of the same place")
-            return 0.76
-        if since <= 45 and people == 1.0 and place >= 0 and one.kind == other.kind and rest.precision in _DATED_TO_DAYS:
-            reasons.append("undated, but reported within weeks")
-            return 0.72
-        if one.kind == other.kind == "incident" and people == 1.0 and _alike(one.country, other.country) and one.country:
+        if _summit(one, other) and since <= 60 and people == 1.0 and "different countries" not in conflicts:
+            reasons.append("undated, but leaders meet so rarely that it is the last one")
+            return 0.9
+        if since <= _REMEMBERED and one.kind == other.kind == "incident" and one.country and _alike(one.country, other.country):
             reasons.append("undated, but the same deed of the same person")
-            return 0.8 if since <= 1100 else 0.55
-        if since <= 60 and _same_third_country(one, other):
-            reasons.append("undated, but of the same country, neither’s own")
-            return 0.76
+            return 0.8
+        if since <= _REMEMBERED and (place == 1 or _same_third_country(one, other)):
+            reasons.append("undated, but of the same place" if place == 1 else "undated, but of the same country, neither’s own")
+            return 0.78
         return 0.55
     if undated.status is Status.PLANNED and people >= 0.9:
         if 21 < before <= 60 and place >= 0 and people == 1.0 and _leaders(one) and _leaders(other):

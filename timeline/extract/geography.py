@@ -10,12 +10,14 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country or body of states. `names` stand for it as an actor (capital, leader), `adjectives` qualify its people."""
+    """A country or body of states. `names` stand for it as an actor (capital, leader), `adjectives` qualify its people;
+    `capital` is a town, empty where the table leaves it out."""
 
     name: str
     iso3: str
     names: tuple[str, ...]
     adjectives: tuple[str, ...]
+    capital: str = ""
 
 
 def _parts(cell: str) -> tuple[str, ...]:
@@ -27,7 +29,8 @@ def countries() -> tuple[Country, ...]:
     """All countries of the table."""
     with (DATA / "countries.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            Country(row["country"], row["iso3"], _parts(row["names"]), _parts(row["adjectives"])) for row in csv.DictReader(file)
+            Country(row["country"], row["iso3"], _parts(row["names"]), _parts(row["adjectives"]), row["capital"])
+            for row in csv.DictReader(file)
         )
 
 
@@ -35,11 +38,15 @@ def countries() -> tuple[Country, ...]:
 def _places() -> dict[str, tuple[str, str]]:
     """Place name to its country (empty for a region that lies in several) and the name it is shown under."""
     with (DATA / "places.csv").open(encoding="utf-8", newline="") as file:
-        return {row["name"]: (row["country"], row["shown_as"] or row["name"]) for row in csv.DictReader(file)}
+        table = {row["name"]: (row["country"], row["shown_as"] or row["name"]) for row in csv.DictReader(file)}
+    for country in countries():
+        if country.capital:
+            table |= {f"{adjective} capital": (country.name, country.capital) for adjective in country.adjectives}
+    return table
 
 
 def place_names() -> tuple[str, ...]:
-    """All place names of the table."""
+    """All place names of the table, and “French capital” for each capital."""
     return tuple(_places())
 
 

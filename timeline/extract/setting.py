@@ -314,10 +314,9 @@ def choose_date(
     return (best[2], best[0]) if best else (None, 0.0)
 
 
-def choose_place(
-    parsed: Parsed, token: Token, noun: bool, verb: Token, places: Sequence[Place], people_spans: Sequence[tuple[int, int]]
-) -> Place | None:
-    """Where an event is: a place in its clause after "in" or "at", or before its noun ("the Bali meeting")."""
+def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: Sequence[Place], incident: bool) -> Place | None:
+    """Where an event is: a place in its clause after "in" or "at", or before its noun ("the Bali meeting"). Only what
+    flies or sails is ever "over" or "off" a place: talks over Taiwan are about it."""
     best: tuple[float, int, Place] | None = None
     for place in places:
         node = parsed.root_of(place.start, place.end)
@@ -325,7 +324,7 @@ def choose_place(
             if not (noun and 0 < token.i - node.i <= 2):
                 continue
             score = 3.0
-        elif place.preposition in _IN and place.country:
+        elif place.preposition in _IN and place.country and (incident or place.preposition not in ("over", "off")):
             head = node.head.head if node.dep_ == "pobj" else node.head
             if head.lower_ in _TELLING and head.i != token.i and head.i not in parsed.mention_at:
                 continue

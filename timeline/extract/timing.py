@@ -326,8 +326,8 @@ def placed(mention: DateMention, sentence: Sentence) -> DateMention:
 
 
 def set_place(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
-    spans = [(m.start, m.end) for m in reading.parsed.folded.mentions]
-    place = choose_place(reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.place_list, spans)
+    incident = draft.kind == "incident"
+    place = choose_place(reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.place_list, incident)
     place = place or _journey(reading, trigger)
     if place:
         draft.place, draft.country = place.name, place.country
