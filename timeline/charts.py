@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from timeline import wording
+from timeline.columns import EPOCH, Columns, Ints, Mask
+from timeline.drawing import OFF
 from timeline.event_types import CONTACT_KINDS
 from timeline.forms import EventFilterForm
 from timeline.models import Event
@@ -35,11 +40,47 @@ _UNITS = ((45, "day"), (200, "week"), (3000, "month"), (9000, "quarter"))
 #: A gap in a lane is shaded as a silence from so many days on, if it is also twice the lane's usual gap.
 SILENCE_DAYS = 60
 RADIUS = {1: 7, 2: 6, 3: 5.5, 4: 5, 5: 4, None: 4}
-_OFF = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED, Status.DENIED)
+_CHANNELS = list(Channel)
 
 
-#: (day or first day of the month, channel, status, how many)
-type Point = tuple[dt.date, str, str, int]
+@dataclass(frozen=True)
+class Points:
+    """How many events share a day (for a month its first), a channel and whether they came about.
+
+    Days are ordinals, channels places in the list of channels; `off` is what did not come about.
+    """
+
+    days: Ints
+    channels: Ints
+    off: Mask
+    numbers: Ints
+
+    @classmethod
+    def counted(cls, columns: Columns, mask: Mask, unit: str) -> Points:
+        """The rows of `mask` by "day" or "month"."""
+        days, channels, statuses, numbers = columns.tally(mask, unit)
+        places = np.array([_CHANNELS.index(Channel(text)) for text in columns.codes["channel"].text], dtype=np.int64)
+        off = np.array([text in OFF for text in columns.codes["status"].text], dtype=bool)
+        return cls(days, places[channels], off[statuses], numbers)
+
+    @classmethod
+    def of(cls, events: Sequence[_Event], first: dt.date) -> Points:
+        """Each event by itself, on its first day that is not before `first`."""
+        days = [max(event.first, first).toordinal() for event in events]
+        channels = [_CHANNELS.index(Channel(event.channel)) for event in events]
+        off = [event.status in OFF for event in events]
+        return cls(
+            np.array(days, dtype=np.int64), np.array(channels, dtype=np.int64), np.array(off, dtype=bool),
+            np.ones(len(events), dtype=np.int64),
+        )  # fmt: skip
+
+    def where(self, mask: Mask) -> Points:
+        """Those of `mask`."""
+        return Points(self.days[mask], self.channels[mask], self.off[mask], self.numbers[mask])
+
+    @property
+    def total(self) -> int:
+        return int(self.numbers.sum())
 
 
 @dataclass(frozen=True)
@@ -61,8 +102,18 @@ class Mark:
         return f"{self.shape}{self.radius:g}".replace(".", "-")
 
 
-@dataclass(frozen=True)
-class Bar:
+class Period(NamedTuple):
+    """Days that one bar of the chart stands for, where it is drawn, its words, and its part of a query string."""
+
+    first: dt.date
+    last: dt.date
+    x: float
+    width: float
+    words: str
+    query: str
+
+
+class Bar(NamedTuple):
     """A count: of a lane's events, or of all, in one period; `off` of them did not come about."""
 
     x: float
@@ -163,43 +214,42 @@ def overview(form: EventFilterForm) -> Chart | None:
     """The chart of the filter in force, or None where it leaves no event with a date. One query."""
     columns = form.columns
     dated = form.mask() & columns.dated
-    months = columns.tally(dated, "month")
-    if not months:
+    months = Points.counted(columns, dated, "month")
+    if not months.total:
         return None
     first, last = _window(form, months)
-    inside = [point for point in months if _month_end(point[0]) >= first and point[0] <= last]
-    earlier = sum(number for *_, number in months) - sum(number for *_, number in inside)
+    inside = months.where((months.days >= first.replace(day=1).toordinal()) & (months.days <= last.toordinal()))
+    earlier = months.total - inside.total
     if form.value("from"):
         inside, earlier = months, 0
-    number = sum(count for *_, count in inside)
     plot = _Plot(form, first, last)
-    if number <= MARKS:
+    marks: list[_Event] = []
+    if inside.total <= MARKS:
         marks = _marks(columns.ids[dated & columns.overlapping(first, last)].tolist())
-        points = [(max(event.first, first), event.channel, event.status, 1) for event in marks]
+        points = Points.of(marks, first)
+    elif plot.unit in ("day", "week"):
+        days = Points.counted(columns, dated & columns.overlapping(first, last), "day")
+        points = replace(days, days=np.maximum(days.days, first.toordinal()))
     else:
-        marks = []
         points = inside
-        if plot.unit in ("day", "week"):
-            days = columns.tally(dated & columns.overlapping(first, last), "day")
-            points = [(max(date, first), channel, status, number) for date, channel, status, number in days]
-    lanes = _lanes(plot, marks, points)
-    if not lanes:
+    if not points.total:
         return None
+    grid = plot.grid(points)
+    lanes = _lanes(plot, marks, grid)
     table_columns, table = _table(plot, points, lanes)
     base = lanes[-1].foot
-    counts = plot.bars(points, base + 22 + COUNT_HEIGHT, COUNT_HEIGHT, plot.busiest(points))
     return Chart(
         first=first,
         last=last,
-        drawn=sum(count for *_, count in points),
+        drawn=points.total,
         lanes=lanes,
         ticks=plot.ticks(),
-        counts=counts,
+        counts=plot.bars(grid, base + 22 + COUNT_HEIGHT, COUNT_HEIGHT, grid.busiest),
         unit=plot.unit,
         zooms=plot.zooms(),
         earlier=earlier,
         earlier_query=form.between(None, first - dt.timedelta(days=1)) if earlier else "",
-        undated=int((form.mask("from", "to") & ~columns.dated).sum()),
+        undated=int(np.count_nonzero(form.mask("from", "to") & ~columns.dated)),
         undated_query=form.query_string(from_=None, to=None, undated="1"),
         binned=any(lane.bars for lane in lanes),
         table_columns=table_columns,
@@ -207,30 +257,46 @@ def overview(form: EventFilterForm) -> Chart | None:
     )
 
 
-def _first_month(months: list[Point]) -> dt.date:
-    return min(point[0] for point in months)
-
-
 def _month_end(date: dt.date) -> dt.date:
     return date.replace(day=calendar.monthrange(date.year, date.month)[1])
 
 
-def _window(form: EventFilterForm, months: list[Point]) -> tuple[dt.date, dt.date]:
+def _since_epoch(days: Ints, unit: str) -> Ints:
+    """The year ("Y") or month ("M") of ordinals, counted from 1970."""
+    return (days - EPOCH).astype("datetime64[D]").astype(f"datetime64[{unit}]").astype(np.int64)
+
+
+def _window(form: EventFilterForm, months: Points) -> tuple[dt.date, dt.date]:
     """The days to draw: those of the filter; else of the record, without a long thin start (a tenth of the events)."""
-    start, end = _first_month(months), max(point[0] for point in months)
+    start, end = (dt.date.fromordinal(int(months.days[place])) for place in (0, -1))
     first, last = form.value("from"), form.value("to")
     if not first and (end - start).days > 12 * 365:
-        by_year: Counter[int] = Counter()
-        for month, _, _, number in months:
-            by_year[month.year] += number
-        years = sorted(by_year)
-        before = dict(zip(years, accumulate((by_year[year] for year in years), initial=0), strict=False))
-        dense = max(year for year in years if before[year] <= sum(by_year.values()) / 10)
-        if (dense - years[0]) * 2 > years[-1] - years[0]:
+        in_year = np.bincount(_since_epoch(months.days, "Y") + 1970 - start.year, weights=months.numbers)
+        before = np.cumsum(in_year) - in_year
+        dense = start.year + int(np.flatnonzero((in_year > 0) & (before <= in_year.sum() / 10)).max())
+        if (dense - start.year) * 2 > end.year - start.year:
             start = dt.date(dense, 1, 1)
     first = first or min(start, last or start)
     last = last or max(_month_end(end), first)
     return first, last
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Counts by channel (down) and period (across): of all events, and of those that did not come about."""
+
+    all: NDArray[Any]
+    off: NDArray[Any]
+
+    def of(self, channels: Sequence[str]) -> _Grid:
+        """These channels as one."""
+        rows = [_CHANNELS.index(Channel(channel)) for channel in channels]
+        return _Grid(self.all[rows].sum(axis=0, keepdims=True), self.off[rows].sum(axis=0, keepdims=True))
+
+    @property
+    def busiest(self) -> int:
+        """The count of the fullest period."""
+        return int(self.all.sum(axis=0).max())
 
 
 @dataclass(frozen=True)
@@ -249,7 +315,7 @@ class _Event:
     def shape(self) -> str:
         if self.kind not in CONTACT_KINDS:
             return "incident"
-        return "off" if self.status in _OFF else "planned" if self.status == Status.PLANNED else "held"
+        return "off" if self.status in OFF else "planned" if self.status == Status.PLANNED else "held"
 
     @property
     def is_contact(self) -> bool:
@@ -283,10 +349,19 @@ class _Plot:
         self.form, self.first, self.last = form, first, last
         self.days = (last - first).days + 1
         self.unit = next((unit for most, unit in _UNITS if self.days <= most), "year")
-        self.periods = list(self._periods(self.unit))
 
     def x(self, date: dt.date, half: float = 0) -> float:
         return round(((date - self.first).days + half) / self.days * 100, 2)
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """What bars stand for, in order, without a gap."""
+        found = []
+        for start, end in self._periods(self.unit):
+            x = self.x(start)
+            width = max(round(self.x(end, 1) - x - 0.15, 2), 0.3)
+            found.append(Period(start, end, x, width, wording.span(start, end), self.form.days(start, end)))
+        return found
 
     def _periods(self, unit: str) -> Iterator[tuple[dt.date, dt.date]]:
         """(first, last) day of each period that touches the window, cut at its ends."""
@@ -307,39 +382,31 @@ class _Plot:
                 return
             start = end + dt.timedelta(days=1)
 
-    def busiest(self, points: list[Point]) -> int:
-        """The count of the fullest period."""
-        return max((sum(found.values()) for found in self.count(points).values()), default=0)
+    def grid(self, points: Points) -> _Grid:
+        """The points by channel and period; what lies outside the window counts in the period at that end."""
+        starts = np.array([period.first.toordinal() for period in self.periods])
+        place = np.maximum(np.searchsorted(starts, points.days, side="right") - 1, 0)
+        cells, shape = points.channels * len(starts) + place, (len(_CHANNELS), len(starts))
 
-    def bars(self, points: list[Point], foot: float, height: float, most: int, channels: list[str] | None = None) -> list[Bar]:
+        def counted(numbers: Ints) -> NDArray[Any]:
+            return np.bincount(cells, weights=numbers, minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
+
+        return _Grid(counted(points.numbers), counted(points.numbers * points.off))
+
+    def bars(self, grid: _Grid, foot: float, height: float, most: int, channels: list[str] | None = None) -> list[Bar]:
         """A bar a period that has events, `height` pixels for a count of `most`."""
-        counts = self.count(points)
+        before, after = self.form.around_days(channels)
         bars = []
-        for (start, end), found in counts.items():
-            total, off = sum(found.values()), found["off"]
-            query = self.form.between(start, end, channels)
-            words = f"{wording.span(start, end)}: {wording.count(total, 'event')}"
+        for period, total, off in zip(self.periods, grid.all.sum(axis=0).tolist(), grid.off.sum(axis=0).tolist(), strict=True):
+            if not total:
+                continue
+            label = f"{period.words}: {wording.count(total, 'event')}"
             if off:
-                words += f", {off} cancelled, postponed or refused"
+                label += f", {off} cancelled, postponed or refused"
             size = max(2.0, round(total / most * height, 1))
-            width = max(round(self.x(end, 1) - self.x(start) - 0.15, 2), 0.3)
-            bars.append(Bar(self.x(start), width, round(foot - size, 1), size, round(size * off / total, 1), query, words))
+            query = before + period.query + after
+            bars.append(Bar(period.x, period.width, round(foot - size, 1), size, round(size * off / total, 1), query, label))
         return bars
-
-    def count(self, points: list[Point]) -> dict[tuple[dt.date, dt.date], Counter[str]]:
-        """Events of each period that has any, those that did not come about apart."""
-        counts: dict[tuple[dt.date, dt.date], Counter[str]] = {}
-        by_start: dict[tuple[dt.date, dt.date], Counter[str]] = defaultdict(Counter)
-        periods = iter(self.periods)
-        period = next(periods)
-        for date, _, status, number in sorted(points, key=lambda point: point[0]):
-            while date > period[1] and (following := next(periods, None)):
-                period = following
-            by_start[period]["off" if status in _OFF else "on"] += number
-        for key in self.periods:
-            if key in by_start:
-                counts[key] = by_start[key]
-        return counts
 
     def ticks(self) -> list[Tick]:
         """Years, or in a short window months or weeks; each leads to its own period."""
@@ -386,20 +453,17 @@ class _Plot:
         return links
 
 
-def _lanes(plot: _Plot, events: list[_Event], points: list[Point]) -> list[Lane]:
+def _lanes(plot: _Plot, events: list[_Event], grid: _Grid) -> list[Lane]:
     lanes: list[Lane] = []
     top = 4.0
-    most = 0
-    shared = _shared(points)
-    for _, channels in shared:
-        most = max(most, plot.busiest([point for point in points if point[1] in channels]))
-    for label, channels in shared:
+    shared = [(label, channels, grid.of(channels)) for label, channels in _shared(grid)]
+    most = max(lane.busiest for _, _, lane in shared)
+    for label, channels, counts in shared:
         own = [event for event in events if event.channel in channels]
-        mine = [point for point in points if point[1] in channels]
         rows = _stack(plot, own) if own else None
         if rows is None:
             height = 44.0
-            bars = plot.bars(mine, top + height - 6, height - 14, most, channels)
+            bars = plot.bars(counts, top + height - 6, height - 14, most, channels)
             lanes.append(Lane(channels, label, top, height, [], bars, []))
         else:
             height = float(max(len(rows), 1) * ROW + LANE_PAD)
@@ -411,11 +475,9 @@ def _lanes(plot: _Plot, events: list[_Event], points: list[Point]) -> list[Lane]
     return lanes
 
 
-def _shared(points: list[Point]) -> list[tuple[str, list[str]]]:
+def _shared(grid: _Grid) -> list[tuple[str, list[str]]]:
     """(label, channels) of each lane: the channels in their order, those with few events together in the last."""
-    counts: Counter[str] = Counter()
-    for _, channel, _, number in points:
-        counts[channel] += number
+    counts = dict(zip(_CHANNELS, grid.all.sum(axis=1).tolist(), strict=True))
     found = [channel for channel in Channel if counts[channel]]
     small = [channel for channel in found if channel == Channel.OTHER or counts[channel] < SMALL_LANE * sum(counts.values())]
     if len(small) < 2:
@@ -487,15 +549,24 @@ def _silences(plot: _Plot, events: list[_Event]) -> list[Silence]:
     return silences
 
 
-def _table(plot: _Plot, points: list[Point], lanes: list[Lane]) -> tuple[list[str], list[tuple[str, list[int], int]]]:
+def _table(plot: _Plot, points: Points, lanes: list[Lane]) -> tuple[list[str], list[tuple[str, list[int], int]]]:
     """The chart as a table: a row a period that has events, a column a lane, and the row's sum."""
-    unit = "year" if plot.days > 1100 else "month" if plot.days > 62 else "day"
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for date, channel, _, number in sorted(points, key=lambda point: point[0]):
-        label = str(date.year) if unit == "year" else wording.month(date) if unit == "month" else wording.day(date)
-        counts[label][channel] += number
-    rows = [
-        (label, [sum(found[channel] for channel in lane.channels) for lane in lanes], sum(found.values()))
-        for label, found in counts.items()
-    ]
+    if plot.days > 1100:
+        keys = _since_epoch(points.days, "Y")
+    elif plot.days > 62:
+        keys = _since_epoch(points.days, "M")
+    else:
+        keys = points.days
+    starts, first_of, row = np.unique(keys, return_index=True, return_inverse=True)
+    counts = np.bincount(
+        row * len(_CHANNELS) + points.channels, weights=points.numbers, minlength=len(starts) * len(_CHANNELS)
+    ).astype(np.int64)
+    by_channel = counts.reshape(len(starts), len(_CHANNELS))
+    places = [[_CHANNELS.index(Channel(channel)) for channel in lane.channels] for lane in lanes]
+    cells = np.stack([by_channel[:, place].sum(axis=1) for place in places], axis=1)
+    rows = []
+    for day, found in zip(points.days[first_of].tolist(), cells.tolist(), strict=True):
+        date = dt.date.fromordinal(day)
+        label = str(date.year) if plot.days > 1100 else wording.month(date) if plot.days > 62 else wording.day(date)
+        rows.append((label, found, sum(found)))
     return [lane.label for lane in lanes], rows

@@ -32,6 +32,8 @@ Stamp = tuple[dt.datetime | None, int | None, int | None]
 
 #: Stand-ins for an open start and an open end, as day ordinals.
 NEVER, EVER = 0, 10**7
+#: The day that numpy counts dates from, as an ordinal.
+EPOCH = dt.date(1970, 1, 1).toordinal()
 _TEXTS = ("kind", "status", "channel", "country", "place", "form")
 _FIELDS = (
     "id", *_TEXTS, "level", "level_usa", "level_chn", "date_earliest", "date_latest", "sort_date", "first_reported",
@@ -223,26 +225,24 @@ class Columns:
     @cached_property
     def _months(self) -> Ints:
         """The month of each row's sort date, counted from the year 0."""
-        days = (self.sort - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
-        return days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
+        return (self.sort - EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int32) + 1970 * 12
 
-    def tally(self, mask: Mask, unit: str) -> list[tuple[dt.date, str, str, int]]:
-        """(first day, channel, status, how many) of the rows of `mask` by `unit`, "day" or "month", of their sort date."""
-        if not mask.any():
-            return []
-        periods = (self._months if unit == "month" else self.sort)[mask]
-        channels, statuses = self.codes["channel"].text, self.codes["status"].text
-        first = int(periods.min())
-        cells = ((periods - first) * len(channels) + self.texts["channel"][mask]) * len(statuses) + self.texts["status"][mask]
-        found = np.bincount(cells)
-        points = []
-        for cell in np.flatnonzero(found).tolist():
-            rest, status = divmod(cell, len(statuses))
-            period, channel = divmod(rest, len(channels))
-            period += first
-            day = dt.date(period // 12, period % 12 + 1, 1) if unit == "month" else dt.date.fromordinal(period)
-            points.append((day, channels[channel], statuses[status], int(found[cell])))
-        return points
+    def tally(self, mask: Mask, unit: str) -> tuple[Ints, Ints, Ints, Ints]:
+        """How many rows of `mask` share the `unit`, "day" or "month", of their sort date, channel and status: as columns
+        (first day as an ordinal, code of the channel, code of the status, how many), by day."""
+        rows = np.flatnonzero(mask)
+        if not len(rows):
+            return rows, rows, rows, rows
+        periods = (self._months if unit == "month" else self.sort)[rows]
+        channels, statuses = len(self.codes["channel"].text), len(self.codes["status"].text)
+        first = periods.min()
+        cells = ((periods - first) * channels + self.texts["channel"][rows]) * statuses + self.texts["status"][rows]
+        counted = np.bincount(cells)
+        found = np.flatnonzero(counted)
+        periods, channel, status = found // (channels * statuses) + first, found // statuses % channels, found % statuses
+        if unit == "month":
+            periods = (periods - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + EPOCH
+        return periods, channel, status, counted[found]
 
     def page(self, mask: Mask, size: int, *, oldest_first: bool = False, after: tuple[int, int] | None = None) -> list[int]:
         """The ids of the first `size` rows of `mask` in order; after the event with this sort day and id."""

@@ -27,8 +27,8 @@ from timeline.vocabulary import LEVELS, LEVELS_SHORT, Channel, ReviewState, Stat
 
 MAX_TEXT = 200
 MAX_VALUES = 20
-#: Stand for the days in a query string whose days are filled in later; no value of a filter looks like them.
-_FIRST, _LAST = "first-day", "last-day"
+#: Stands for the days in a query string whose days are filled in later.
+_DAYS = "days"
 #: Countries that are not “a third country”. Taiwan is neither that nor, in this record, a place where the two meet.
 NOT_THIRD = ("", "United States", "China", "Taiwan")
 _BOUND = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z", re.ASCII)
@@ -277,7 +277,6 @@ class EventFilterForm:
     extra: Collection[str] = ()
     chosen: dict[str, list[Choice]] = field(init=False, default_factory=dict)
     problems: list[Problem] = field(init=False, default_factory=list)
-    _patterns: dict[tuple[Any, ...], str] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name, parse in _PARSERS.items():
@@ -394,20 +393,21 @@ class EventFilterForm:
         kept = self.texts(name) if FILTERS[name].many else []
         return self.query_string(**{name: [*kept, *([] if text in kept else [text])]})
 
-    def between(self, first: dt.date | None, last: dt.date | None, channels: list[str] | None = None) -> str:
-        """The query string with these days in place of the dates in force, None leaving that end open; with `channels`,
-        of those alone."""
-        pattern = self._between(first is None, last is None, tuple(channels or ()))
-        first_text, last_text = first and _shortest(first, False), last and _shortest(last, True)
-        return pattern.replace(_FIRST, first_text or "").replace(_LAST, last_text or "")
+    def between(self, first: dt.date | None, last: dt.date | None) -> str:
+        """The query string with these days in place of the dates in force, None leaving that end open."""
+        return self.query_string(from_=_shortest(first, False) if first else None, to=_shortest(last, True) if last else None)
 
-    def _between(self, no_first: bool, no_last: bool, channels: tuple[str, ...]) -> str:
-        """The query string with marks for the days: a chart asks for hundreds that differ in nothing else."""
-        key = (no_first, no_last, channels)
-        if key not in self._patterns:
-            days = {"from_": None if no_first else _FIRST, "to": None if no_last else _LAST}
-            self._patterns[key] = self.query_string(**days, **({"channel": list(channels)} if channels else {}))
-        return self._patterns[key]
+    def around_days(self, channels: list[str] | None = None) -> tuple[str, str]:
+        """What a query string has before and after its days, with `channels` of those alone: a chart asks for hundreds that
+        differ in nothing but what `days` puts between."""
+        changes: dict[str, str | list[str] | None] = {"channel": channels} if channels else {}
+        before, _, after = self.query_string(from_=_DAYS, to=None, **changes).partition(f"from={_DAYS}")
+        return before, after
+
+    @staticmethod
+    def days(first: dt.date, last: dt.date) -> str:
+        """The part of a query string that asks for these days."""
+        return f"from={_shortest(first, False)}&to={_shortest(last, True)}"
 
     @cached_property
     def covers_all_contacts(self) -> bool:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection
-from django.template.loader import render_to_string
+from django.db.models import Prefetch
 
 from timeline import records, wording
 from timeline.columns import Columns, columns
+from timeline.drawing import Person, Source, draw
 from timeline.forms import Cursor, EventFilterForm
-from timeline.models import Event, Official, Publisher
+from timeline.models import Citation, Event, Official, Participation, Publisher
 from timeline.vocabulary import Precision
 
 PAGE_SIZE = 50
@@ -26,6 +27,18 @@ SILENCE_DAYS = 30
 _LOOK_BACK = 400
 #: So many rows are kept ready, about 3 kB each.
 KEPT = 5000
+
+
+#: What a row shows of an event, of its people and, in the order of Source, of its citations.
+_SHOWN = (
+    "kind", "status", "edtf", "date_earliest", "date_latest", "date_precision", "place", "country", "channel", "form", "level",
+    "headline", "confidence", "review_state", "first_reported", "sort_date",
+)  # fmt: skip
+_PEOPLE = Participation.objects.select_related("official")
+_SOURCE = (
+    "event_id", "quote", "start", "mark_start", "mark_end", "article_id", "article__published", "article__title",
+    "article__address", "article__publisher__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,17 +117,29 @@ def rows(keys: Iterable[int], now: tuple[Any, ...]) -> list[Row]:
     found = _kept.get(now, keys)
     missing = [key for key in keys if key not in found]
     if missing:
-        events = Event.objects.for_display().in_bulk(missing)
-        lines = records.context_lines(list(events.values()))
-        drawn = {key: _row(event, lines.get(key, "")) for key, event in events.items()}
+        drawn = _drawn(missing)
         _kept.put(now, drawn)
         found |= drawn
     return [found[key] for key in keys if key in found]
 
 
-def _row(event: Event, line: str) -> Row:
-    html = render_to_string("timeline/_event.html", {"event": event, "line": line})
-    return Row(event.pk, event.sort_date, event.date_earliest is not None, heading(event), html)
+def _drawn(keys: list[int]) -> dict[int, Row]:
+    """The rows of these events, by id."""
+    events = Event.objects.only(*_SHOWN).prefetch_related(Prefetch("participations", _PEOPLE)).in_bulk(keys)
+    lines = records.context_lines(list(events.values()))
+    sources: dict[int, list[Source]] = defaultdict(list)
+    for key, *source in Citation.objects.standing().filter(event__in=keys).values_list(*_SOURCE):
+        sources[key].append(Source._make(source))
+    return {
+        key: Row(
+            key,
+            event.sort_date,
+            event.date_earliest is not None,
+            heading(event),
+            draw("list.html", "event", event, map(Person.of, event.participations.all()), sources[key], lines.get(key, "")),
+        )
+        for key, event in events.items()
+    }
 
 
 def page(form: EventFilterForm, size: int = PAGE_SIZE) -> Page:

@@ -21,6 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from timeline import charts, details, facets, listing, profiles
+from timeline.drawing import draw
 from timeline.exports import FORMATS
 from timeline.forms import EventFilterForm
 from timeline.models import Article, Event, Official, Post, Publisher
@@ -65,8 +66,8 @@ def timeline(request: HtmxRequest) -> HttpResponse:
         "headline": form.describe(facets.total(form)),
         "page": page,
         # Worked out only where the template has not kept what it drew for this filter and state of the record.
-        "facets": lambda: facets.facet_counts(form),
-        "chart": lambda: charts.overview(form),
+        "facets": lambda: draw("facets.html", "groups", facets.facet_counts(form), form),
+        "chart": lambda: _chart(form),
         "state": page.state,
         "filter_query": filter_query,
         "presets": _presets(form),
@@ -82,6 +83,11 @@ def timeline(request: HtmxRequest) -> HttpResponse:
         response["HX-Push-Url"] = _address("timeline", form.query_string())
         return response
     return render(request, "timeline/event_list.html", context)
+
+
+def _chart(form: EventFilterForm) -> str:
+    chart = charts.overview(form)
+    return draw("chart.html", "chart", chart, form.covers_all_contacts) if chart else ""
 
 
 def _presets(form: EventFilterForm) -> list[tuple[str, str, bool]]:

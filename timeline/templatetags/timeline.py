@@ -10,32 +10,16 @@ from typing import Any
 from django import template
 from django.db.models import Max
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from timeline import wording
-from timeline.charts import Bar
-from timeline.event_types import EVENT_TYPES
+from timeline import drawing, wording
 from timeline.models import Citation, Event, Participation
-from timeline.vocabulary import LEVELS, LEVELS_SHORT, Channel, DateBasis, Precision, RequestedBy, ReviewState, Role, Side, Status
+from timeline.vocabulary import Side
 
 register = template.Library()
+for function in drawing.FILTERS:
+    register.filter(function.__name__, function)
 
-#: Below this confidence an event that no editor has looked at says so in every list.
-LOW_CONFIDENCE = 0.75
-_TERMS: dict[str, dict[Any, str]] = {
-    "status": dict(Status.choices()),
-    "channel": dict(Channel.choices()),
-    "role": dict(Role.choices()),
-    "side": dict(Side.choices()),
-    "basis": dict(DateBasis.choices()),
-    "precision": dict(Precision.choices()),
-    "requested_by": dict(RequestedBy.choices()),
-    "review_state": dict(ReviewState.choices()),
-    "kind": {kind.code: kind.label for kind in EVENT_TYPES.values()},
-    "level": LEVELS_SHORT,
-    "level_long": LEVELS,
-}
 _NAVIGATION = (
     ("Timeline", "timeline", ("timeline", "event")),
     ("Silences", "silences", ("silences",)),
@@ -48,42 +32,21 @@ _NAVIGATION = (
 
 
 @register.filter
-def term(code: Any, vocabulary: str) -> str:
-    """The words for a stored code: `{{ event.status|term:"status" }}`."""
-    return _TERMS[vocabulary].get(code, "") if code not in (None, "") else ""
+def by_side(event: Event) -> list[tuple[Side, list[Participation]]]:
+    """The participants of each side that took part, in the order of the text."""
+    return drawing.by_side(event.participations.all())
 
 
-@register.filter
-def bars(counts: list[Bar]) -> SafeString:
-    """The counts of a chart as links. Drawn here: hundreds of them take a template a tenth of a second."""
-    address, drawn = reverse("timeline"), []
-    for bar in counts:
-        place = f'x="{bar.x:g}%" y="{bar.y:g}" width="{bar.width:g}%"'
-        gone = f'<rect class="gone" {place} height="{bar.off_height:g}"/>' if bar.off_height else ""
-        drawn.append(
-            f'<a href="{address}?{escape(bar.query)}"><title>{escape(bar.label)}</title>'
-            f'<rect class="all" {place} height="{bar.height:g}"/>{gone}</a>'
-        )
-    return mark_safe("".join(drawn))
+@register.simple_tag
+def who(event: Event) -> SafeString:
+    """The participants, the sides apart, each with post and role."""
+    return drawing.draw("list.html", "who", map(drawing.Person.of, event.participations.all()), roles=True)
 
 
-@register.filter
-def when(event: Event) -> str:
-    """An event's date in words, as exact as it is known."""
-    return wording.date(event.edtf, event.date_precision, event.first_reported)
-
-
-@register.filter
-def weekday(event: Event) -> str:
-    """The weekday of an event known to the day."""
-    exact = event.date_precision == Precision.DAY and event.date_earliest and not event.date_approximate
-    return f"{event.date_earliest:%A}" if exact else ""
-
-
-@register.filter
-def day(date: dt.date | dt.datetime | None) -> str:
-    """“8 May 2023”."""
-    return wording.day(date) if date else ""
+@register.simple_tag
+def cited(citation: Citation) -> SafeString:
+    """A citation: the words, who published them, and the way to the original."""
+    return drawing.draw("list.html", "cited", drawing.Source.of(citation))
 
 
 @register.filter
@@ -104,12 +67,6 @@ def listed(items: list[str]) -> str:
 
 
 @register.filter
-def grouped(number: int | None) -> str:
-    """“1,204”."""
-    return f"{number:,}" if number is not None else ""
-
-
-@register.filter
 def percent(share: float) -> str:
     """“87 %” for 0.87."""
     return f"{share * 100:.0f} %"
@@ -119,44 +76,6 @@ def percent(share: float) -> str:
 def in_days(number: int) -> str:
     """“65 days”."""
     return wording.days(number)
-
-
-@register.filter
-def counted(number: int, words: str) -> str:
-    """“1 event”, “1,204 events”: `{{ number|counted:"event" }}`; an odd plural after a comma."""
-    return wording.count(number, *words.split(","))
-
-
-@register.filter
-def doubtful(event: Event) -> bool:
-    """Whether no editor has looked at an event of which the machine is not sure."""
-    return event.review_state == ReviewState.UNREVIEWED and event.confidence < LOW_CONFIDENCE
-
-
-@register.filter
-def by_side(event: Event) -> list[tuple[Side, list[Participation]]]:
-    """The participants of each side that took part, in the order of the text."""
-    people = list(event.participations.all())
-    sides = [(side, [person for person in people if person.side == side]) for side in Side]
-    return [(side, found) for side, found in sides if found]
-
-
-@register.filter
-def web_address(address: str) -> str:
-    """The address if a browser may safely follow it, else nothing."""
-    return address if address.startswith(("https://", "http://")) else ""
-
-
-@register.filter
-def marked(citation: Citation) -> SafeString:
-    """The quote, with the words that carry the event marked."""
-    quote, offset = citation.quote, citation.start
-    if offset is None or citation.mark_start is None or citation.mark_end is None:
-        return conditional_escape(quote)
-    start, end = citation.mark_start - offset, citation.mark_end - offset
-    if not 0 <= start < end <= len(quote):
-        return conditional_escape(quote)
-    return format_html("{}<mark>{}</mark>{}", quote[:start], quote[start:end], quote[end:])
 
 
 @register.filter
