@@ -197,7 +197,8 @@ class Recogniser:
             return self._mention(tokens, i, i + 1, Reference.THIRD, text, start), 1
         if title:
             return self._titled(tokens, i, title_from, title, text, start)
-        return self._misspelt(tokens, i, title_from, text, start)
+        described = self._described(tokens, i, text, start)
+        return described if described else self._misspelt(tokens, i, title_from, text, start)
 
     def _bare_surname_ok(self, tokens: list[Token], i: int, title: str, official: OfficialRecord | None) -> bool:
         """Whether a single word may be taken for a name here: an English word or pronoun needs a second clue."""
@@ -254,12 +255,39 @@ class Recogniser:
         if misspelt:
             self.d.surnames.setdefault(run[-1].norm, []).append(misspelt)
             return self._person(tokens, i, len(run), title_from, misspelt, text, start)
-        if side is None or len(run) < 2 or all(t.norm.isupper() for t in run):
+        side = side or self._side_of_title(self._office_behind(tokens, i + len(run), text, start))
+        if side is None or not _like_a_name(run):
             return None, 1
         name = text[run[0].start - start : run[-1].end - start]
         person = Person(name, side, None, " ".join(title.split()).strip(" ,"))
         self.d.introduce(person)
         return self._person(tokens, i, len(run), title_from, person, text, start)
+
+    def _described(self, tokens: list[Token], i: int, text: str, start: int) -> tuple[Mention, int] | None:
+        """A full name outside the register with its office behind a comma: "John Doe, deputy assistant secretary of state"."""
+        run = list(capitalised_run(tokens, i))
+        if not _like_a_name(run) or any(t.lower in TITLE_WORDS | _SENTENCE_WORDS for t in run):
+            return None
+        if i and tokens[i - 1].capital and tokens[i - 1].norm.isalpha():
+            return None
+        title = self._office_behind(tokens, i + len(run), text, start)
+        side = self._side_of_title(title)
+        if side is None:
+            return None
+        person = Person(text[run[0].start - start : run[-1].end - start], side, None, title)
+        self.d.introduce(person)
+        return self._person(tokens, i, len(run), i, person, text, start)
+
+    @staticmethod
+    def _office_behind(tokens: list[Token], comma: int, text: str, start: int) -> str:
+        """The title behind the comma at token `comma`; empty where none of those who meet stands there."""
+        if comma + 1 >= len(tokens) or tokens[comma].norm != ",":
+            return ""
+        end = comma + 1
+        while end < len(tokens) and (tokens[end].lower in TITLE_WORDS or tokens[end].norm in ("a", "an", "-")):
+            end += 1
+        office = {t.lower for t in tokens[comma + 1 : end]} & OFFICE_WORDS
+        return text[tokens[comma + 1].start - start : tokens[end - 1].end - start] if office - _TALKERS else ""
 
     def _misspelt(self, tokens: list[Token], i: int, title_from: int, text: str, start: int) -> tuple[Mention | None, int]:
         """A full name that is one or two letters away from a person the article has introduced."""
@@ -291,6 +319,7 @@ class Recogniser:
 
     def _side_of_title(self, title: str) -> Side | None:
         sides = []
+        title = _REMIT.sub("", title)
         for token in tokenise(title):
             match = self.index.country_at([token], 0)
             if match and match[1][0] in _SIDE_OF_CODE:
@@ -354,7 +383,27 @@ class Recogniser:
         while k < i and (tokens[k].lower in _NOT_FIRST or (not tokens[k].norm.isalpha() and "." not in tokens[k].norm)):
             k += 1
         chunk = {t.lower for t in tokens[k:i]}
-        return k if chunk & OFFICE_WORDS or (k < i and self.index.country_at(tokens, i - 1)) else i
+        if chunk & OFFICE_WORDS or (k < i and self.index.country_at(tokens, i - 1)):
+            return k
+        return self._long_title_start(tokens, i, floor)
+
+    @staticmethod
+    def _long_title_start(tokens: list[Token], i: int, floor: int) -> int:
+        """Where a title begins that names its whole department ("Director of the Bureau of Grain Affairs Li Ming"); `i`
+        itself where the capitals before the name hold no office."""
+        first, k = i, i
+        while k > max(floor, i - _LONGEST_TITLE):
+            token, right = tokens[k - 1], [t.lower for t in tokens[k:i]]
+            linking = token.lower in ("of", "for", "the") or token.norm in ("'s", "-")
+            joining = token.lower in ("and", "&") and bool(right) and not set(right) & OFFICE_WORDS
+            if not (k < i and (linking or joining)) and not (token.capital and token.norm.isalpha()):
+                break
+            k -= 1
+            if token.capital and token.lower in OFFICE_WORDS and ({"of", "for"} & set(right) or k == i - 1):
+                first = k
+        while first > k and tokens[first - 1].capital and tokens[first - 1].lower in TITLE_WORDS:
+            first -= 1
+        return first
 
     def _joins_titles(self, tokens: list[Token], at: int, i: int, floor: int) -> bool:
         """Whether the comma or "and" at token `at` joins two titles of the one person named at token `i`."""
@@ -694,6 +743,30 @@ class Recogniser:
             self.d.focus = subjects[0].people[0] if subjects[0].people else None
             self.d.subjects = [*self.d.subjects[-4:], *subjects[0].people[:1]] if subjects[0].people else []
         return sorted([*named, *found], key=lambda m: m.start)
+
+
+#: What an office deals with: "Senior Director for China and Taiwan Affairs" is no Chinese one.
+_REMIT = re.compile(r"\b(?:for|on) (?:the )?(?:China|Taiwan|Beijing|United States|America)\b[^,]*")
+#: How many words a title may have that names its whole department.
+_LONGEST_TITLE = 18
+#: Words of the names of bodies and papers, which are nobody's.
+_BODIES = frozenset(
+    (
+        "administration", "agency", "agreement", "association", "army", "assembly", "authority", "bank", "board", "bureau",
+        "center", "centre", "chamber", "college", "command", "commission", "committee", "company", "conference", "congress",
+        "consultative", "corporation", "corps", "council", "department", "dialogue", "division", "embassy", "exchange",
+        "fleet", "force", "forces", "forum", "foundation", "fund", "government", "group", "initiative", "institute",
+        "institution", "mechanism", "ministry", "navy", "office", "organization", "organisation", "party", "project",
+        "program", "school", "service", "society", "staff", "summit", "talks", "treaty", "union", "university",
+    )
+)  # fmt: skip
+#: Offices of those who tell of contacts.
+_TALKERS = frozenset(("official", "spokesperson", "spokesman", "spokeswoman", "member", "members", "aide", "person", "head"))
+
+
+def _like_a_name(run: Sequence[Token]) -> bool:
+    """Whether capitalised words can be the full name of a person outside the register."""
+    return len(run) >= 2 and not all(t.norm.isupper() for t in run) and not any(t.lower in _BODIES for t in run)
 
 
 #: A clause with a subject of its own between a name and a pronoun lets the pronoun mean the name.

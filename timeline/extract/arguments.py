@@ -161,6 +161,14 @@ def _owner(mention: Mention) -> Mention:
     return mention
 
 
+def _belonging(parsed: Parsed, noun: Token, preposition: str) -> list[Mention]:
+    """Whose people are "from" or "of" something: the actor itself, or the side whose fleet or ministry it is."""
+    if noun.i in parsed.mention_at:
+        return [parsed.mention_at[noun.i]]
+    parts = children(noun, "compound", "nmod", "amod", "poss") if preposition == "from" else ()
+    return [m for m in (parsed.mention_at.get(c.i) for c in parts) if m and m.reference is Reference.STATE]
+
+
 def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
     """The actors that a noun phrase names, its coordinated parts and appositions included."""
     found: list[Mention] = []
@@ -174,7 +182,9 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
         if (
             mention
             and mention not in found
-            and not (mention.adjective and node.head.tag_[:1] == "N" and node.head.lower_ not in OFFICIALDOM)
+            and not (
+                mention.adjective and len(mention.sides) < 2 and node.head.tag_[:1] == "N" and node.head.lower_ not in OFFICIALDOM
+            )
             and not (
                 mention.reference is Reference.STATE
                 and node.dep_ in ("compound", "nmod", "amod")
@@ -195,7 +205,7 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
                     if agent.lower_ == "by":
                         stack += list(children(agent, "pobj"))
             elif child.dep_ == "prep" and child.lower_ in ("of", "from") and plain and node.lower_ not in _COMPANIES:
-                found += [_owner(parsed.mention_at[c.i]) for c in children(child, "pobj") if c.i in parsed.mention_at]
+                found += [_owner(m) for c in children(child, "pobj") for m in _belonging(parsed, c, child.lower_)]
             elif child.dep_ == "prep" and child.lower_ in ("of", "from", "including", "alongside", "between", "like") and plain:
                 stack += list(children(child, "pobj"))
     people = [m for m in found if m.reference in _PEOPLE]
@@ -333,6 +343,8 @@ def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
     direct = noun.head.i == verb.i or (noun.dep_ == "pobj" and noun.head.head.i == verb.i) or lem(verb) in LIGHT
     if (party.both and party.named_sides == party.sides) or lem(verb) == "attend":
         return
+    if party.both and noun.dep_ == "pobj" and noun.head.lower_ in ("after", "before", "following", "since"):
+        return  # "met Wang after the meeting of the U.S.-China group"
     asked = noun.head.head if noun.dep_ == "pobj" else None
     if asked is not None and asked.lower_ in NOUN_PLANNED | NOUN_UNSURE:
         for owner in children(asked, "poss", "compound", "amod"):

@@ -87,7 +87,10 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     set_date(reading, trigger, verdict, draft)
     set_place(reading, trigger, verdict, draft)
     draft.anaphor = (
-        trigger.noun and trigger.definite and not party.people and not (party.both and draft.place and draft.date is not NO_DATE)
+        trigger.noun
+        and trigger.definite
+        and not party.people
+        and not (party.both and draft.date is not NO_DATE and (draft.place or draft.date_score >= 3.0))
     )
     if not trigger.noun and trigger.token.tag_ == "VBG" and trigger.token.dep_ == "pcomp":
         draft.definite = True

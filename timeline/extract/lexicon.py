@@ -97,6 +97,10 @@ LIGHT = _lemmas(
 )
 #: Verbs by which a state cuts contact.
 CUT = _lemmas("suspend cancel cut halt sever freeze break scrap shut discontinue call")
+#: Doing more of what goes on: "maintain dialogue", "deepen exchanges".
+KEEP_UP = _lemmas(
+    "maintain keep sustain strengthen enhance deepen promote expand advance develop increase improve intensify facilitate foster"
+)
 TRAVEL = _lemmas("visit travel fly go arrive head come land journey tour return depart jet")
 MEET = _lemmas("meet")
 SPEAK = _lemmas("speak talk chat")
@@ -115,7 +119,7 @@ DONE = _lemmas(
 )
 
 _ALL: frozenset[str] = frozenset().union(
-    SAY, HOPE, PLAN, CANCEL, POSTPONE, REFUSE, LIGHT, CUT, TRAVEL, MEET, SPEAK, HOST, OTHERS, DONE, _IRREGULAR
+    SAY, HOPE, KEEP_UP, PLAN, CANCEL, POSTPONE, REFUSE, LIGHT, CUT, TRAVEL, MEET, SPEAK, HOST, OTHERS, DONE, _IRREGULAR
 )
 _FORMS: dict[str, str] = {}
 for _lemma in sorted(_ALL):

@@ -195,7 +195,13 @@ class NameIndex:
     def people_at(self, tokens: Sequence[Token], i: int) -> tuple[int, list[OfficialRecord]] | None:
         """(number of tokens, officials) of the longest name or alias that begins at token `i`."""
         table = self._people.get(tokens[i].norm)
-        return self._longest(table, tokens, i) if table else None
+        found = self._longest(table, tokens, i) if table else None
+        if table and not found:
+            rest = i + 2 + (i + 2 < len(tokens) and tokens[i + 2].norm == ".")
+            initial = i + 1 < len(tokens) and len(tokens[i + 1].norm) == 1 and tokens[i + 1].capital
+            officials = table.get((tokens[i].norm, tokens[rest].norm)) if initial and rest < len(tokens) else None
+            return (rest + 1 - i, officials) if officials else None
+        return found
 
     def country_at(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[str, bool]] | None:
         """(number of tokens, (country code, is an adjective)) of the longest country word that begins at token `i`."""

@@ -19,6 +19,7 @@ _ROLE_PATTERNS: tuple[tuple[str, str], ...] = (
     ("nsa", r"national security advis[eo]r|\bnsa\b"),
     ("deputy_state", r"deputy secretary of state|deputy secretary"),
     ("under_secretary", r"under ?-?secretary"),
+    ("deputy_assistant", r"deputy assistant (?:defen[cs]e )?secretary|deputy assistant to"),
     ("assistant_secretary", r"assistant secretary|assistant defense secretary"),
     ("vice_foreign", r"(?:executive )?(?:vice|deputy|assistant)[ -](?:foreign minister|minister of foreign affairs)"),
     (

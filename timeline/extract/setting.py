@@ -168,6 +168,7 @@ def places_in(text: str, start: int) -> list[Place]:
         compound = after is not None and bool(
             re.match(r"(?:summit|meeting|meetings|talks|visit|trip|consultations|dialogue|round|encounter)", after.lower)
         )
+        compound &= not (name in _ACTORISH and before == "-")  # "China-U.S. talks"
         possessive = after is not None and after.norm == "'s"
         adjective = after is not None and after.norm == "-"
         if not adjective and not (possessive and name in _ACTORISH):

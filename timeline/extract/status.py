@@ -14,6 +14,7 @@ from timeline.extract.lexicon import (
     CANCEL,
     DONE,
     HOPE,
+    KEEP_UP,
     LIGHT,
     MODAL_UNSURE,
     NEGATIVE,
@@ -41,6 +42,11 @@ _TIME_MARKS = frozenset(
 _UNSURE_ADJECTIVES = frozenset(
     ("likely", "unlikely", "possible", "impossible", "probable", "uncertain", "doubtful", "conceivable", "unclear")
 )
+#: Contact in general, which is kept up or deepened without being an event: "to maintain dialogue".
+_CHANNELS = frozenset(
+    ("dialogue", "dialogues", "communication", "exchange", "exchanges", "contact", "contacts", "engagement", "consultation",
+     "consultations", "interaction", "interactions", "discussions")
+)  # fmt: skip
 #: "Its subject was the meeting of the two": talk about an event.
 _ABOUT = frozenset(("subject", "topic", "aim", "purpose", "focus", "theme", "goal", "question"))
 _IF_MARKS = frozenset(["if", "whether", "unless", "lest"])
@@ -442,6 +448,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
             if word in ("agree", "prepare", "arrange", "plan", "schedule") and preposition in ("to", "for", "on"):
                 if upper.why == "gerund" and governor.dep_ in ("nsubj", "csubj"):
                     return Verdict(Status.HELD, governor, "mentioned")
+                if word == "prepare" and upper.why == "infinitive":  # "met to prepare for the visit": it was to come
+                    return Verdict(Status.PLANNED, governor, word, True)
                 return Verdict(Status.PLANNED if upper.status or upper.why == "gerund" else None, governor, word, True)
             if (
                 word in ("push", "hope", "call", "ask", "press", "look", "wait", "appeal", "lobby", "open")
@@ -502,6 +510,8 @@ def _by_governing_verb(noun: Token, verb: Token, dep: str) -> Verdict:
                 Status.HELD if own.status in (Status.HELD, Status.ONGOING) else own.status or Status.HELD, verb, "subject"
             )
         return own
+    if word in KEEP_UP and noun.lower_ in _CHANNELS and not any(children(noun, "det", "poss")):
+        return Verdict(None, verb, "kept up")
     if word in HOPE and word != "discuss":
         return Verdict(None, verb, "hoped")
     if word in PLAN:

@@ -102,6 +102,7 @@ def fold(sentence: Sentence, mentions: Sequence[Mention]) -> Folded:
     length, cursor = 0, sentence.start
     for start, end, word in sorted(pieces):
         before = sentence.text[cursor - sentence.start : start - sentence.start]
+        before += " " if word == STAND_IN and before.endswith(")") else ""
         parts += (before, word)
         length += len(before)
         at.append(length)
