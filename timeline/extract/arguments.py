@@ -272,7 +272,7 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
     """Possessor, compound and "between", "with" of a noun, then who acts on it."""
     party = Party()
     for child in noun.children:
-        if child.i < noun.i and child.dep_ in ("poss", "compound", "nmod", "amod", "nummod", "dep"):
+        if child.i < noun.i and child.dep_ in ("poss", "compound", "nmod", "amod", "nummod", "dep", "nsubj"):
             for node in (
                 child,
                 *[d for d in child.subtree if d.i != child.i and d.dep_ in ("conj", "compound", "punct", "amod", "nmod", "poss")],

@@ -15,7 +15,7 @@ from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
 from timeline.extract.timing import placed, set_date, set_place
-from timeline.extract.triggers import Trigger
+from timeline.extract.triggers import Trigger, is_channel_cut
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Precision, Role, Side, Status
 
@@ -54,6 +54,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         return []
     if trigger.rule == "meet.host" and _for_a_visit(trigger.token):
         return []
+    if trigger.noun and not party.people and is_verb(trigger.token.head) and is_channel_cut(trigger.token.head) is not None:
+        return []  # "suspended talks": a channel cut, which has its own rule
     if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
         return []
     _complete(reading, trigger, party)

@@ -19,6 +19,7 @@ from timeline.extract.coreference import Cluster, cluster, during_visit, news_of
 from timeline.extract.dates import Tense, find_dates
 from timeline.extract.discourse import Discourse, Mention, Reference
 from timeline.extract.drafts import COUNTRY_OF, Draft, published
+from timeline.extract.entries import LONGEST
 from timeline.extract.geography import country_of
 from timeline.extract.names import Person, index_of, tokenise
 from timeline.extract.syntax import Folded, Parsed, fold
@@ -178,7 +179,8 @@ def scan(item: Item, gazetteer: Gazetteer) -> _Article:
     blocks = paragraphs(index.recased(item.text))
     told = _day_of_telling(item, blocks)
     dated = headings(item, blocks)
-    for number, paragraph in enumerate(blocks):
+    for number, block in enumerate(blocks):
+        paragraph = _without_label(block, dated[number])
         discourse.day = _last_day(dated[number], told)
         if paragraph.speaker != label:
             label = paragraph.speaker
@@ -192,10 +194,21 @@ def scan(item: Item, gazetteer: Gazetteer) -> _Article:
             spoken += 1
             if spoken <= 3:
                 firsts.add(sentence.start)
-            if _worth_parsing(sentence, mentions):
+            if _worth_parsing(sentence, mentions) or (dated[number] and len(sentence.text) <= LONGEST):
                 folded.append(fold(sentence, mentions))
                 states.append((before, paragraph.question))
     return _Article(item, folded, states, firsts, blocks, read, dated)
+
+
+def _without_label(paragraph: Paragraph, heading: DateMention | None) -> Paragraph:
+    """The entry of a list of dates without the date at its head or after its title, which is no part of a sentence."""
+    if heading is None or not paragraph.body <= heading.start <= paragraph.start + len(paragraph.text):
+        return paragraph
+    title = _TITLE_END.fullmatch(paragraph.text[: heading.start - paragraph.start])
+    if title and heading.end - paragraph.start >= len(paragraph.text.rstrip()) - 1:
+        return replace(paragraph, text=paragraph.text[: title.end("title")])
+    label = _HEADING_END.match(paragraph.text, heading.end - paragraph.start)
+    return replace(paragraph, body=paragraph.start + label.end()) if label else paragraph
 
 
 def _day_of_telling(item: Item, blocks: Sequence[Paragraph]) -> dt.date:
@@ -270,7 +283,7 @@ def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:
             found.place, found.country = city, country
 
 
-_HEADING_END = re.compile(r"\s*[:.–—-]\s")
+_HEADING_END = re.compile(r"\s*[:.–—|-]\s")
 _YEAR = re.compile(r"\s*(?P<year>(?:18|19|20)\d\d)\s*(?:[:–—-]\s|\Z)")
 #: What may stand beside the date on a line that is a heading.
 _HEADING_REST = re.compile(r"[\s:.,()*#•–—-]*")
@@ -280,6 +293,9 @@ def headings(item: Item, blocks: Sequence[Paragraph]) -> list[DateMention | None
     """For each paragraph the date at the head of its entry in a list of dates: its own ("June 27, 2018: …"), or that of
     the last line before it that is nothing but a date; a year also settles the day and month named below it."""
     lines = [_line_date(item, block, item.anchor_date) for block in blocks]
+    titled = [_titled_date(block, item.anchor_date) for block in blocks]
+    if sum(title is not None for title in titled) > 1:
+        lines = [line or title for line, title in zip(lines, titled, strict=True)]
     alone = [k for k, line in enumerate(lines) if line is not None]
     if len(alone) == 1 and abs((_last_day(lines[alone[0]], item.anchor_date) - item.anchor_date).days) <= 7:
         lines = [None] * len(blocks)  # the day of publication at the head of the page
@@ -289,7 +305,7 @@ def headings(item: Item, blocks: Sequence[Paragraph]) -> list[DateMention | None
     for block, line in zip(blocks, lines, strict=True):
         if line is not None:
             known = _YEAR.match(block.text)
-            line = line if known else _line_date(item, block, year) or line
+            line = line if known else _line_date(item, block, year) or _titled_date(block, year) or line
             above, year = line, _last_day(line, item.anchor_date) if known else year
         found.append(_entry_date(item.text, block, _last_day(above, item.anchor_date)) or above)
     return found
@@ -316,6 +332,24 @@ def _line_date(item: Item, paragraph: Paragraph, day: dt.date) -> DateMention | 
         return None
     mention = phrases[0].mention
     if not _HEADING_REST.fullmatch(line[: mention.start] + line[mention.end :]):
+        return None
+    return replace(mention, start=paragraph.start + mention.start, end=paragraph.start + mention.end)
+
+
+#: Between the title of an entry and the date at its end: "PHONE CALL OF THE LEADERS - Feb. 10, 2021", "Rome (Oct. 31)".
+_TITLE_END = re.compile(r"(?P<title>.{3,80}?)(?:\s[-–—|]\s|:\s|\s\()")
+
+
+def _titled_date(paragraph: Paragraph, day: dt.date) -> DateMention | None:
+    """The date at the end of a line that is the title of an entry, None for any other."""
+    line = paragraph.text.rstrip()
+    if len(line) > 100 or line.endswith((".", "!", "?")):
+        return None
+    phrases = find_dates(line, day, tense=Tense.PAST)
+    mention = phrases[-1].mention if phrases else NO_DATE
+    if mention.basis is not DateBasis.EXPLICIT or line[mention.end :] not in ("", ")"):
+        return None
+    if not _TITLE_END.fullmatch(line[: mention.start]):
         return None
     return replace(mention, start=paragraph.start + mention.start, end=paragraph.start + mention.end)
 

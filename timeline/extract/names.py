@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from timeline.extract.geography import countries, place_names
 from timeline.extract.roles import TITLE_WORDS, fits, role_of
@@ -137,6 +138,16 @@ def _without_title(key: tuple[str, ...]) -> tuple[str, ...]:
     return key if first == 0 else key[first:] if len(key) - first > 1 else ()
 
 
+_LINE = re.compile(r"[^\n]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _shouted(text: str, least: int) -> bool:
+    """Whether a text of at least so many letters is all capitals but for a few."""
+    letters = [c for c in text[:4000] if c.isalpha()]
+    return len(letters) >= least and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
+
+
 class NameIndex:
     """Phrases of the register and of the table of countries, keyed by their first token."""
 
@@ -172,25 +183,30 @@ class NameIndex:
         return best
 
     def recased(self, text: str) -> str:
-        """A text that is all capitals in lower case but for the names of people and countries; any other as it is.
-        The length stays the same, so offsets hold."""
-        letters = [c for c in text[:4000] if c.isalpha()]
-        if len(letters) < 20 or sum(c.isupper() for c in letters) < 0.8 * len(letters):
-            return text
-        known = {
+        """A text that is all capitals, or each of its lines that is, in lower case but for the names of people and
+        countries. The length stays the same, so offsets hold."""
+        if _shouted(text, 20):
+            return self._in_lower_case(text)
+        return _LINE.sub(lambda line: self._in_lower_case(line[0]) if _shouted(line[0], 12) else line[0], text)
+
+    def _in_lower_case(self, text: str) -> str:
+        def recase(match: re.Match[str]) -> str:
+            word = self._recasing.get(match.group(), match.group().lower())
+            return word if match.group().isupper() and len(word) == len(match.group()) else match.group()
+
+        return _LETTERS.sub(recase, text)
+
+    @cached_property
+    def _recasing(self) -> dict[str, str]:
+        """How words in capitals are written that keep a capital in lower case."""
+        names = {
             word.upper(): word
             for table in (self._people, self._countries)
             for keys in table.values()
             for key in keys
             for word in key
         }
-        known |= {word.upper(): word for word in RECASED}
-
-        def recase(match: re.Match[str]) -> str:
-            word = known.get(match.group(), match.group().lower())
-            return word if len(word) == len(match.group()) else match.group()
-
-        return re.sub(r"[^\W\d_]+", recase, text)
+        return names | {word.upper(): word for word in RECASED}
 
     def people_at(self, tokens: Sequence[Token], i: int) -> tuple[int, list[OfficialRecord]] | None:
         """(number of tokens, officials) of the longest name or alias that begins at token `i`."""

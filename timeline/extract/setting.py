@@ -94,7 +94,7 @@ _PARTS_OF = frozenset(
 _SETTLEMENTS = frozenset(["island", "city", "town", "port", "capital", "resort", "suburb", "outskirts"])
 _COMMA_PLACE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w’'-]+ ?){1,3}), (?=[A-Z])")
 #: What follows these is told in passing: the date of the clause before is not its date.
-_ASIDE = frozenset(["after", "before", "following", "since", "over", "despite", "until", "to"])
+ASIDE = frozenset(["after", "before", "following", "since", "over", "despite", "until", "to"])
 #: Names of places that are mostly actors or sides: only after "in", "at" or "to" are they places.
 _ACTORISH = frozenset(
     (
@@ -203,7 +203,7 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return near
     if _leads_clause(parsed, token if not noun else clause_of(token), at):
         return 2.5
-    if noun and token.dep_ == "pobj" and token.head.lower_ in _ASIDE:
+    if noun and token.dep_ == "pobj" and token.head.lower_ in ASIDE:
         return 0.0
     holder = clause_of(node)
     own = clause_of(token) if noun else token

@@ -77,6 +77,8 @@ _ROW = re.compile(
 )
 #: The second day of "June 7-8", over which the parser stumbles.
 _TO_DAY = re.compile(r"(?<=[a-z.] )(?P<first>\d{1,2}) ?[-–] ?\d{1,2}\b(?! ?[-–\d])")
+#: The dash of "the Biden–Xi summit", which the parser reads as the end of a clause.
+_BETWEEN = re.compile(r"(?<=[^\W\d_])–(?=[A-Z])")
 
 
 def _simplified(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
@@ -87,6 +89,8 @@ def _simplified(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             yield sentence.start + match.start(), sentence.start + match.end(), "good"
         elif match.start("last") > match.start():
             yield sentence.start + match.start(), sentence.start + match.end(), last
+    for match in _BETWEEN.finditer(sentence.text):
+        yield sentence.start + match.start(), sentence.start + match.end(), "-"
     for match in _TO_DAY.finditer(sentence.text):
         yield sentence.start + match.end("first"), sentence.start + match.end(), ""
 

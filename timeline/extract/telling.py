@@ -6,6 +6,7 @@ from timeline.extract.contacts import contact
 from timeline.extract.dates import Tense, find_dates
 from timeline.extract.discourse import Discourse
 from timeline.extract.drafts import MEETING_KINDS, Draft, Reading
+from timeline.extract.entries import entry
 from timeline.extract.gestures import greeting, invitation, letter, protest
 from timeline.extract.ruptures import cuts, incidents
 from timeline.extract.setting import places_in
@@ -56,4 +57,5 @@ def read_sentence(
     ]
     drafts += cuts(reading)
     drafts += incidents(reading)
-    return drafts
+    bare = entry(reading) if not found else None
+    return [bare] if bare else drafts

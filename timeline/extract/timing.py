@@ -11,7 +11,7 @@ from timeline.extract.cleaning import Sentence
 from timeline.extract.dates import DatePhrase, Tense
 from timeline.extract.drafts import Draft, Reading, tense_of
 from timeline.extract.lexicon import SAY, TRAVEL
-from timeline.extract.setting import Place, choose_date, choose_place, linked, scope
+from timeline.extract.setting import ASIDE, Place, choose_date, choose_place, linked, scope
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import children, clause_of, is_verb, lem, within
 from timeline.extract.triggers import Trigger
@@ -74,7 +74,7 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
     if phrase is None:
         draft.date = _beside(reading, trigger, phrases)
         if draft.date is NO_DATE and reading.heading is not None and draft.status is not Status.PLANNED:
-            draft.date, draft.date_score = reading.heading, 1.0
+            _date_by_heading(reading, trigger, draft)
         draft.reported = not trigger.noun and _told_today(reading, trigger, phrases)
         return
     mention = phrase.mention
@@ -98,6 +98,17 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
         )
         mention = again.mention if again else mention
     draft.date, draft.date_score = placed(_lasting(reading, trigger, mention), reading.parsed.sentence), score
+
+
+def _date_by_heading(reading: Reading, trigger: Trigger, draft: Draft) -> None:
+    """The date at the head of the entry, for what the entry tells and not for what it recalls ("…, after the visit of X")."""
+    heading = reading.heading
+    aside = trigger.noun and trigger.token.dep_ == "pobj" and trigger.token.head.lower_ in ASIDE
+    if heading is None or draft.subordinate or aside:
+        return
+    draft.date, draft.date_score = heading, 1.0
+    if heading.earliest and heading.earliest > reading.day and draft.status in (Status.HELD, Status.ONGOING):
+        draft.status = Status.PLANNED
 
 
 _INCLUDES = frozenset(("include", "includes", "included", "feature", "featured", "features", "comprised", "involved"))
@@ -328,9 +339,17 @@ def placed(mention: DateMention, sentence: Sentence) -> DateMention:
 def set_place(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
     incident = draft.kind == "incident"
     place = choose_place(reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.place_list, incident)
-    place = place or _journey(reading, trigger)
+    place = place or _journey(reading, trigger) or _at_the_end(reading)
     if place:
         draft.place, draft.country = place.name, place.country
+
+
+def _at_the_end(reading: Reading) -> Place | None:
+    """The place with which an entry of a list of dates ends: "Summit of the two presidents, Bali"."""
+    if reading.heading is None or not reading.place_list:
+        return None
+    last = reading.place_list[-1]
+    return last if last.preposition in (",", "(") and reading.parsed.sentence.end - last.end <= 1 else None
 
 
 def _journey(reading: Reading, trigger: Trigger) -> Place | None:

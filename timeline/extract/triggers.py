@@ -60,7 +60,7 @@ _TALKS_NOUNS = frozenset(
 _OPEN_NOUNS = frozenset(["discussion", "discussions", "conversation", "conversations", "exchange", "exchanges"])
 _CALL_NOUNS = frozenset(["call", "calls", "phonecall", "teleconference"])
 _VIDEO_NOUNS = frozenset(["videoconference", "videoconferences", "video-conference", "teleconference"])
-_VISIT_NOUNS = frozenset(["visit", "visits", "trip", "trips", "travel", "tour"])
+_VISIT_NOUNS = frozenset(["visit", "visits", "trip", "trips", "travel", "tour", "stop", "stopover"])
 _LETTER_NOUNS = frozenset(["letter", "letters", "telegram", "message", "messages", "condolences", "congratulations"])
 _INVITATION_NOUNS = frozenset(["invitation", "invitations", "invite"])
 _PROTEST_NOUNS = frozenset(["representations", "demarche", "démarche", "protest", "complaint"])
@@ -216,7 +216,8 @@ def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
             return trigger("call.noun", "call", Form.PHONE)
         return trigger("talks.noun", "talks")
     if word in _VISIT_NOUNS:
-        return trigger("visit.trip", "visit")
+        placed = any(p.lower_ in ("in", "at") for p in children(token, "prep"))
+        return trigger("visit.trip", "visit") if placed or not word.startswith("stop") else None
     if word in _INVITATION_NOUNS:
         return trigger("invite.noun", "invitation")
     if word in _LETTER_NOUNS:
