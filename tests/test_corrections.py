@@ -12,6 +12,7 @@ from tests.factories import make_article, make_official
 from tests.readings import a_candidate
 from timeline import corrections
 from timeline.corrections import CannotUndo, VersionConflict
+from timeline.engagements import link_engagement
 from timeline.extract.types import Extraction
 from timeline.merge import merge_extraction
 from timeline.models import Article, Citation, Correction, Event, EventLink, KeptApart, Official, Proposal
@@ -176,6 +177,60 @@ def test_unlocking_gives_the_field_back_to_the_sources(event: Event, editor: Use
     assert (event.place, event.locked_fields) == ("Tianjin", ["place"])
     with pytest.raises(ValidationError):
         corrections.unlock(event, "kind", editor, "It is not locked")
+
+
+def put_off_and_held(person: Official) -> tuple[Event, Event]:
+    fields: dict[str, Any] = {"kind": "visit", "place": "Beijing", "country": "China", "visitor": person}
+    put_off = report(person, date="2023-02-05/2023-02-06", status=Status.POSTPONED, published="2023-02-03", **fields)
+    return put_off, report(person, date="2023-06-18/2023-06-19", published="2023-06-19", **fields)
+
+
+def test_an_engagement_set_by_hand_stands_against_later_readings(people: tuple[Official, Official], editor: User) -> None:
+    put_off, held = put_off_and_held(people[1])
+    held.refresh_from_db()
+    assert held.engagement == put_off
+    before = state(held)
+    alone = corrections.apply_correction(held, "engagement", None, editor, "Another visit")
+    link_engagement(put_off)
+    link_engagement(held)
+    held.refresh_from_db()
+    assert (held.engagement, held.locked_fields) == (None, ["engagement"])
+    corrections.undo(alone, editor)
+    assert state(held) == before
+
+
+def test_an_unlocked_engagement_is_at_once_what_the_record_makes_of_it(people: tuple[Official, Official], editor: User) -> None:
+    put_off, held = put_off_and_held(people[1])
+    corrections.apply_correction(held, "engagement", None, editor, "Another visit")
+    unlocking = corrections.unlock(held, "engagement", editor, "It was the same")
+    held.refresh_from_db()
+    assert (held.engagement, held.locked_fields) == (put_off, [])
+    corrections.undo(unlocking, editor)
+    held.refresh_from_db()
+    assert (held.engagement, held.locked_fields) == (None, ["engagement"])
+
+
+def test_an_engagement_settled_by_hand_goes_with_a_merge_and_back(
+    event: Event, people: tuple[Official, Official], editor: User
+) -> None:
+    other, plan = report(*people, date="2023-06-01", published="2023-06-02"), report(*people, date="2023-04-01")
+    corrections.apply_correction(other, "engagement", plan.pk, editor, "As planned")
+    before = state(event)
+    merging = corrections.merge_events(event, [Event.objects.get(pk=other.pk)], editor, "One")
+    event.refresh_from_db()
+    assert (event.engagement, event.locked_fields) == (plan, ["engagement"])
+    corrections.undo(merging, editor)
+    assert state(event) == before
+
+
+def test_an_event_merged_with_what_it_follows_from_follows_from_nothing(
+    event: Event, people: tuple[Official, Official], editor: User
+) -> None:
+    other = report(*people, date="2023-06-01", published="2023-06-02")
+    corrections.apply_correction(other, "engagement", event.pk, editor, "As planned")
+    corrections.merge_events(event, [Event.objects.get(pk=other.pk)], editor, "One")
+    event.refresh_from_db()
+    assert (event.engagement, event.locked_fields) == (None, [])
 
 
 def test_review_states_are_kept_and_undone(event: Event, editor: User) -> None:

@@ -220,6 +220,12 @@ class RecordMachine(RuleBasedStateMachine):
         self.change(lambda: corrections.apply_correction(event, "participants", people, self.editor, "Why"), back)
 
     @precondition(has_events)
+    @rule(number=st.integers(0, 50), other=st.none() | st.integers(0, 50), back=st.booleans())
+    def say_what_it_follows_from(self, number: int, other: int | None, back: bool) -> None:
+        event, first = self.event(number), None if other is None else self.event(other).pk
+        self.change(lambda: corrections.apply_correction(event, "engagement", first, self.editor, "Why"), back)
+
+    @precondition(has_events)
     @rule(number=st.integers(0, 50), back=st.booleans())
     def unlock(self, number: int, back: bool) -> None:
         event = self.event(number)

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from timeline import edtf
+from timeline.engagements import first_of_engagement
 from timeline.models import (
     Article,
     Citation,
@@ -38,7 +39,7 @@ Action = Correction.Action
 #: The fields of an event that a person may set one by one; citations and links have functions of their own.
 CORRECTABLE = (
     "kind", "status", "edtf", "date_text", "date_other_side", "place", "country", "channel", "form", "level", "requested_by",
-    "margins_of", "headline", "summary", "participants",
+    "margins_of", "headline", "summary", "engagement", "participants",
 )  # fmt: skip
 
 
@@ -66,7 +67,8 @@ def apply_correction(
     """Set one field and lock it. A value that is there already is locked all the same: the person has confirmed it.
 
     The date is the field "edtf", `new` an EDTF string. For "participants", `new` is a list in order, each a mapping with
-    `official` (an id or None), `name`, `side`, `role`, `post`, `level`, `is_state`, as `upkeep.participant_json` gives.
+    `official` (an id or None), `name`, `side`, `role`, `post`, `level`, `is_state`, as `upkeep.participant_json` gives. For
+    "engagement", `new` is the id of any of its events, or None.
     """
     if field not in CORRECTABLE:
         raise ValidationError(f"“{field}” is not a field that can be corrected.")
@@ -92,7 +94,29 @@ def unlock(event: Event, field: str, who: User, why: str, *, expected_version: i
     event = _locked_row(event, expected_version)
     if field not in event.locked_fields:
         raise ValidationError(f"“{field}” is not locked.")
-    return _done(event, Action.UNLOCK, field, _value(event, field), None, who, why, "", None)
+    old = _value(event, field)
+    if field == "engagement":
+        event.engagement_id = first_of_engagement(event)
+    return _done(event, Action.UNLOCK, field, old, None, who, why, "", None)
+
+
+def engagement_of(event: Event, number: int | None) -> Event | None:
+    """The first event of the engagement that event `number` belongs to, for `event` to join; None for no number.
+
+    Raises ValidationError where `event` is that first event, or other events count from it.
+    """
+    if number is None:
+        return None
+    named = Event.objects.filter(pk=number).first()
+    if named is None:
+        raise ValidationError(f"No event has the number {number}.")
+    named = standing(named)
+    first = named.engagement or named
+    if first.pk == event.pk:
+        raise ValidationError("An event does not follow from itself, or from one that follows from it.")
+    if event.engaged.exists():
+        raise ValidationError("Other events follow from this one; say first what they follow from.")
+    return first
 
 
 # --- citations -------------------------------------------------------------------------------------------------------
@@ -245,10 +269,12 @@ def merge_events(
         for name in other.locked_fields:
             if name not in target.locked_fields and name not in moved["locks"]:
                 moved["locks"][name] = _value(other, name)
+    if moved["locks"].get("engagement") in {target.pk, *moved["others"]} or target.engaged.exists():
+        moved["locks"].pop("engagement", None)
     if unknown := set(values or {}) - set(CORRECTABLE):
         raise ValidationError(f"Unknown fields: {', '.join(sorted(unknown))}.")
     moved["locks"] |= values or {}
-    moved["before"] = _as_it_was(target)
+    moved["before"] = _as_it_was(target) | {name: _value(target, name) for name in moved["locks"]}
     for name, value in moved["locks"].items():
         _set_value(target, name, value)
         moved["locks"][name] = _value(target, name)
@@ -399,6 +425,8 @@ def _undo_set(event: Event, field: str, old: Any, new: Any) -> None:
             if not target.citations.exists():  # no source is left that would tell how it was
                 _restore(target, new.get("before", {}), settled=target.locked_fields)
             refresh(target, changed=True)
+    elif field == "engagement":
+        event.engagement = Event.objects.filter(pk=old).first()
     else:
         _set_value(event, field, old)
 
@@ -545,6 +573,8 @@ def _value(event: Event, field: str) -> Any:
     """A field as corrections keep it."""
     if field == "participants":
         return [participant_json(p) for p in event.participations.all()]
+    if field == "engagement":
+        return event.engagement_id
     value = getattr(event, field)
     return str(value) if isinstance(value, str) else value
 
@@ -565,6 +595,8 @@ def _restore(event: Event, before: Mapping[str, Any], settled: Collection[str]) 
             _set_participants(event, value)
         elif name == "first_reported":
             event.first_reported = dt.date.fromisoformat(value) if value else None
+        elif name == "engagement":
+            event.engagement_id = value
         else:
             setattr(event, name, value)
 
@@ -573,6 +605,9 @@ def _set_value(event: Event, field: str, value: Any) -> None:
     """Set a field to a person's word, or to what a correction kept; of the date, precision and basis follow."""
     if field == "participants":
         _set_participants(event, value)
+        return
+    if field == "engagement":
+        event.engagement = engagement_of(event, value)
         return
     if field == "edtf":
         try:

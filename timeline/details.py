@@ -168,6 +168,8 @@ def value_words(field: str, value: Any) -> str:
         return "; ".join(value_words(field, item) for item in value)
     if isinstance(value, dict):
         return ", ".join(str(part) for part in value.values() if part not in ("", None, [], {}) and not isinstance(part, bool))
+    if field == "engagement":
+        return f"that of event {value}"
     return _TERMS.get(field, {}).get(value, str(value))
 
 

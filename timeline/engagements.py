@@ -64,11 +64,20 @@ def _visits_before(event: Event) -> list[Event]:
     return list(earlier.filter(Q(kind="visit", status__in=_PUT_OFF) | Q(kind="invitation")))
 
 
-def _take_its_place(event: Event) -> None:
-    """Link a put-off visit, or an invitation, to the next visit of the same people to the same country."""
+def first_of_engagement(event: Event) -> int | None:
+    """The number of the first event of the engagement that the record puts this one in; None where it stands alone."""
+    for earlier in _visits_before(event) if event.kind == "visit" else []:
+        first = earlier.engagement_id or earlier.pk
+        if _successor(earlier) == event and first != event.pk:
+            return first
+    return None
+
+
+def _successor(event: Event) -> Event | None:
+    """The next visit of the same people to the same country, for a put-off visit or an invitation."""
     invited = event.kind == "invitation"
     if not (event.status in _PUT_OFF or (invited and event.status in (*CONTACT_STATUSES, Status.PLANNED))):
-        return
+        return None
     until = event.sort_date + dt.timedelta(days=ENGAGEMENT_DAYS)
     later = (
         _visits_of(_visitors(event))
@@ -79,11 +88,15 @@ def _take_its_place(event: Event) -> None:
     )
     if event.country:
         later = later.filter(country__in=["", event.country])
-    found = sorted(later, key=lambda visit: (visit.status not in CONTACT_STATUSES, visit.sort_date, visit.pk))
-    if not found:
+    return min(later, key=lambda visit: (visit.status not in CONTACT_STATUSES, visit.sort_date, visit.pk), default=None)
+
+
+def _take_its_place(event: Event) -> None:
+    """Link a put-off visit, or an invitation, to the visit that made it good."""
+    successor = _successor(event)
+    if successor is None:
         return
-    successor = found[0]
-    if invited:
+    if event.kind == "invitation":
         EventLink.objects.filter(target=event, kind=LinkKind.FOLLOW_UP_TO, by_hand=False).exclude(source=successor).delete()
         link(successor, event, LinkKind.FOLLOW_UP_TO)
     else:

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import add_citation, make_article, make_event, make_official
-from timeline.admin.changes import FIELDS, PEOPLE
+from timeline.admin.changes import CHANGEABLE, PEOPLE
 from timeline.models import Correction, Event, Proposal
+from timeline.templatetags.desk import value_of
 from timeline.upkeep import refresh
 from timeline.vocabulary import ReviewState
 
@@ -20,8 +21,8 @@ def form_of(event: Event, **changed: Any) -> dict[str, Any]:
     event = Event.objects.get(pk=event.pk)
     rows = list(event.participations.all())
     data: dict[str, Any] = {"seen": event.version, "why": "", "source": "", "_save": "Save"}
-    for name in FIELDS:
-        value = getattr(event, name)
+    for name in CHANGEABLE:
+        value = value_of(event, name)
         data[name] = data[f"initial-{name}"] = "" if value is None else value
     data |= {"participations-TOTAL_FORMS": len(rows), "participations-INITIAL_FORMS": len(rows)}
     data |= {"participations-MIN_NUM_FORMS": 0, "participations-MAX_NUM_FORMS": 1000}
@@ -299,3 +300,43 @@ def test_the_form_asks_a_fixed_number_of_questions(editor: Client, django_assert
         add_citation(event, make_article("The two met again."), "The two met again.")
     with django_assert_max_num_queries(30):
         assert "Person 7" in words(editor.get(address(event)))
+
+
+def test_what_an_event_follows_from_is_corrected_told_and_taken_back(editor: Client) -> None:
+    plan, postponed, visit = make_event(), make_event(), make_event()
+    Event.objects.filter(pk=postponed.pk).update(engagement=plan)
+    assert "Follows from event number" in words(editor.get(address(visit)))
+    editor.post(address(visit), form_of(visit, engagement=postponed.pk, why="The visit that was put off"))
+    visit.refresh_from_db()
+    assert (visit.engagement, visit.locked_fields) == (plan, ["engagement"])
+    history = words(editor.get(reverse("admin:timeline_event_history", args=[visit.pk])))
+    assert f"changed the engagement from <del>nothing</del> to <ins>that of event {plan.pk}</ins>" in history
+    editor.post(reverse("desk:undo", args=[Correction.objects.get().pk]))
+    visit.refresh_from_db()
+    assert (visit.engagement, visit.locked_fields) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("which", "refusal"),
+    [
+        ("itself", "does not follow from itself"),
+        ("follower", "does not follow from itself"),
+        ("none", "No event has this number"),
+    ],
+)
+def test_an_engagement_that_cannot_be_is_refused_in_words(editor: Client, which: str, refusal: str) -> None:
+    event, follower = make_event(), make_event()
+    Event.objects.filter(pk=follower.pk).update(engagement=event)
+    number = {"itself": event.pk, "follower": follower.pk, "none": 99999}[which]
+    assert refusal in words(editor.post(address(event), form_of(event, engagement=number, why="Read again")))
+    assert not Correction.objects.exists()
+
+
+def test_a_contributor_proposes_what_an_event_follows_from(contributor: Client, editor: Client) -> None:
+    plan, visit = make_event(), make_event()
+    contributor.post(address(visit), form_of(visit, engagement=plan.pk, why="The visit planned"))
+    proposal = Proposal.objects.get()
+    assert (proposal.field, proposal.current, proposal.proposed) == ("engagement", None, plan.pk)
+    editor.post(reverse("desk:act", args=["proposals"]), {"accept": f"{proposal.pk}:{visit.version}"})
+    visit.refresh_from_db()
+    assert visit.engagement == plan

@@ -33,6 +33,8 @@ FIELDS = (
     "headline", "kind", "status", "summary", "edtf", "date_text", "date_other_side", "place", "country", "channel", "form",
     "level", "requested_by", "margins_of",
 )  # fmt: skip
+#: With what an event follows from, which no new or merged event is given.
+CHANGEABLE = (*FIELDS, "engagement")
 PEOPLE = ("official", "name", "side", "role", "post", "level", "is_state")
 DATE_HELP = (
     "Never more exact than the source: 2023-05-08 is a day, 2023-05 a month, 2023 a year, 2023-05-10/2023-05-11 several days, "
@@ -56,10 +58,15 @@ class EventForm(forms.ModelForm):
     source = forms.CharField(
         label="Source that shows it", max_length=2000, required=False, help_text="An address or a title, if there is one."
     )
+    engagement = forms.ModelChoiceField(
+        Event.objects.filter(merged_into=None), required=False, widget=forms.NumberInput, label="Follows from event number",
+        help_text="Any event of its engagement: the plan, the invitation or the postponement. Empty where it stands alone.",
+        error_messages={"invalid_choice": "No event has this number."},
+    )  # fmt: skip
 
     class Meta:
         model = Event
-        fields: tuple[str, ...] = FIELDS
+        fields: tuple[str, ...] = CHANGEABLE
         widgets: dict[str, forms.Widget] = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "headline": forms.TextInput(attrs={"size": 80}),
@@ -68,7 +75,7 @@ class EventForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen"] = self.instance.version
-        for name in FIELDS:
+        for name in CHANGEABLE:
             if name in self.fields:
                 self.fields[name].show_hidden_initial = True
         if "edtf" in self.fields:
@@ -82,6 +89,13 @@ class EventForm(forms.ModelForm):
         """The same for the other side's date."""
         return _checked(self.cleaned_data["date_other_side"])
 
+    def clean_engagement(self) -> Event | None:
+        """The first event of the engagement that the event named belongs to; as it is, where nothing was changed."""
+        named = self.cleaned_data["engagement"]
+        if "engagement" not in self.changed_data:
+            return named
+        return corrections.engagement_of(Event.objects.get(pk=self.instance.pk), named.pk if named else None)
+
     def clean(self) -> dict[str, Any]:
         """A change needs its reason; a change of participants is checked beside the form."""
         data = super().clean() or {}
@@ -91,11 +105,16 @@ class EventForm(forms.ModelForm):
 
     def changes(self) -> dict[str, Any]:
         """The fields that the person changed from what was shown, each with its new value."""
-        return {name: self.cleaned_data[name] for name in FIELDS if name in self.changed_data and name in self.cleaned_data}
+        changed = {
+            name: self.cleaned_data[name] for name in CHANGEABLE if name in self.changed_data and name in self.cleaned_data
+        }
+        return {name: value.pk if isinstance(value, Event) else value for name, value in changed.items()}
 
 
 class CompactForm(EventForm):
     """What is most often wrong, for the side of the reading view."""
+
+    engagement = None  # type: ignore[assignment]
 
     class Meta(EventForm.Meta):
         fields = ("headline", "kind", "status", "edtf", "place", "country")
@@ -125,7 +144,7 @@ class NewEventForm(SourceForm, forms.ModelForm):
     """An event by hand: its fields, and the source that tells of it."""
 
     class Meta(EventForm.Meta):
-        pass
+        fields = FIELDS
 
     clean_edtf = EventForm.clean_edtf
     clean_date_other_side = EventForm.clean_date_other_side
@@ -249,14 +268,14 @@ def conflict_page(
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """The choice made on the conflict page: the fields of one's own that shall stand after all."""
     event = get_object_or_404(Event, pk=pk)
-    fields = [field for field in (*FIELDS, "participants") if request.POST.get(f"use-{field}") == "mine"]
+    fields = [field for field in (*CHANGEABLE, "participants") if request.POST.get(f"use-{field}") == "mine"]
     try:
         wanted = {field: json.loads(request.POST[f"value-{field}"]) for field in fields}
     except (KeyError, ValueError):
         return redirect("admin:timeline_event_change", pk)
     why, source = request.POST.get("why", "").strip(), request.POST.get("source", "").strip()
     then = back_to(request, reverse("admin:timeline_event_change", args=[pk]))
-    form = EventForm({**{f: wanted.get(f, getattr(event, f)) for f in FIELDS}, "why": why or "-"}, instance=event)
+    form = EventForm({**{f: wanted.get(f, value_of(event, f)) for f in CHANGEABLE}, "why": why or "-"}, instance=event)
     if wanted and (not why or not form.is_valid()):
         messages.error(request, "Say why." if not why else "One of the values cannot be kept.")
         return conflict_page(request, event, wanted, then, why=why, source=source)

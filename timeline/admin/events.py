@@ -155,7 +155,7 @@ class EventAdmin(admin.ModelAdmin):
         ]
         if obj is None:
             return [*fieldsets, ("Its source", {"fields": _SOURCE})]
-        return fieldsets
+        return [*fieldsets, ("How it came about", {"fields": ["engagement"]})]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -87,6 +87,8 @@ def value_of(event: Event, field: str) -> Any:
     """A field's value as corrections and proposals keep it; the date as its EDTF alone."""
     if field == "participants":
         return [participant_json(row) for row in event.participations.all()]
+    if field == "engagement":
+        return event.engagement_id
     return getattr(event, field)
 
 
