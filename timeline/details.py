@@ -18,7 +18,19 @@ from timeline import edtf, listing, wording
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Article, Citation, Correction, Event, EventLink
 from timeline.querysets import EventQuerySet
-from timeline.vocabulary import LEVELS, Channel, DateBasis, Form, LinkKind, Precision, RequestedBy, ReviewState, Side, Status
+from timeline.vocabulary import (
+    CONTACT_STATUSES,
+    LEVELS,
+    Channel,
+    DateBasis,
+    Form,
+    LinkKind,
+    Precision,
+    RequestedBy,
+    ReviewState,
+    Side,
+    Status,
+)
 
 #: So many characters of an article before and after the words quoted are shown, and of all its text at most half.
 CONTEXT = 300
@@ -95,23 +107,37 @@ def basis(event: Event, citations: Iterable[Citation]) -> str:
 
 @dataclass(frozen=True)
 class Step:
-    """One station of an engagement."""
+    """One station of an engagement; `when` says of a plan both the day meant and the day it was told."""
 
     event: Event
     words: str
+    when: str
     off: bool
     here: bool
 
 
 def steps(event: Event) -> list[Step]:
-    """How the event came about: the events of its engagement in order of report; empty where it stands alone."""
+    """How the event came about: the events of its engagement, what took place by its day and the rest by the day of
+    report; empty where it stands alone."""
     root = event.engagement_id or event.pk
     found = Event.objects.published().filter(engagement_id=root) | Event.objects.published().filter(pk=root)
-    events = sorted(found, key=lambda item: (item.first_reported or item.sort_date, item.sort_date, item.pk))
+    events = sorted(found, key=_station)
     if len(events) < 2:
         return []
     off = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED, Status.DENIED)
-    return [Step(item, Status(item.status).label, item.status in off, item.pk == event.pk) for item in events]
+    return [Step(item, Status(item.status).label, _step_date(item), item.status in off, item.pk == event.pk) for item in events]
+
+
+def _station(event: Event) -> tuple[dt.date, dt.date, int]:
+    told = event.sort_date if event.status in CONTACT_STATUSES else event.first_reported
+    return told or event.sort_date, event.sort_date, event.pk
+
+
+def _step_date(event: Event) -> str:
+    words = wording.date(event.edtf, event.date_precision, event.first_reported)
+    if event.status == Status.PLANNED and event.edtf and event.first_reported:
+        return f"for {words}, reported {wording.day(event.first_reported)}"
+    return words
 
 
 def links(event: Event) -> list[tuple[str, list[Event]]]:
@@ -134,25 +160,38 @@ class Difference:
 
 
 def differences(citations: list[Citation]) -> list[Difference]:
-    """Where the sources differ. A vaguer date that holds the other, and a plan that came about, are no difference."""
+    """Where the sources differ. A vaguer date or place that holds the other, and a plan that came about, are no
+    difference."""
     found = []
     for field, label in _READINGS.items():
         said: dict[Any, list[Citation]] = defaultdict(list)
         for citation in citations:
             value = citation.reading.get(field)
-            if value not in _UNSAID and not (field == "status" and value in (Status.PLANNED, Status.ONGOING)):
+            planned = field == "status" and value in (Status.PLANNED, Status.ONGOING)
+            whole_country = field == "place" and value == citation.reading.get("country")
+            if not (value in _UNSAID or planned or whole_country):
                 said[value].append(citation)
-        if len(said) > 1 and not (field == "edtf" and _agree(list(said))):
-            found.append(Difference(label, [(value_words(field, value), cited) for value, cited in said.items()]))
+        values = _apart(list(said)) if field == "edtf" else list(said)
+        if len(values) > 1:
+            found.append(Difference(label, [(value_words(field, value), said[value]) for value in values]))
     return found
 
 
-def _agree(dates: list[str]) -> bool:
-    """Whether there is a day that fits all of these dates."""
-    parsed = [edtf.parse(date) for date in dates]
-    start = max((date.earliest for date in parsed if date.earliest), default=dt.date.min)
-    end = min((date.latest for date in parsed if date.latest), default=dt.date.max)
-    return start <= end
+def _apart(dates: list[str]) -> list[str]:
+    """The dates that no day fits all of, without those that hold another of them whole; none where a day fits all."""
+    days = {date: _days(date) for date in dates}
+    if max(start for start, _ in days.values()) <= min(end for _, end in days.values()) if days else True:
+        return []
+    return [
+        date
+        for date, (start, end) in days.items()
+        if not any(start <= first and last <= end for other, (first, last) in days.items() if days[other] != (start, end))
+    ]
+
+
+def _days(date: str) -> tuple[dt.date, dt.date]:
+    parsed = edtf.parse(date)
+    return parsed.earliest or dt.date.min, parsed.latest or dt.date.max
 
 
 def value_words(field: str, value: Any) -> str:
