@@ -297,16 +297,21 @@ def test_crawlers_are_told_what_to_read(client: Client, visit: Event) -> None:
     assert "/people/qin-gang" in text(client, "/sitemap-people.xml")
 
 
-def test_every_page_has_a_title_of_its_own(client: Client, visit: Event) -> None:
+def test_every_page_has_a_title_and_description_of_its_own_also_for_links_to_it(client: Client, visit: Event) -> None:
     article = visit.citations.get().article_id
     addresses = [
         "/", "/?kind=visit", f"/events/{visit.pk}", f"/articles/{article}", "/people", "/people/qin-gang",
         "/people/antony-blinken/with/qin-gang", "/posts", "/posts/chn-foreign-minister", "/places", "/places/Beijing",
-        "/publishers", "/publishers/state-department", "/method",
+        "/publishers", "/publishers/state-department", "/method", "/api",
     ]  # fmt: skip
-    titles = [re.search(r"<title>(.*?)</title>", text(client, address))[1] for address in addresses]  # type: ignore[index]
-    assert len(set(titles)) == len(titles)
-    assert all(title.strip() for title in titles)
+    pages = [text(client, address) for address in addresses]
+    titles = [re.search(r"<title>(.*?)</title>", page)[1] for page in pages]  # type: ignore[index]
+    descriptions = [re.search(r'<meta name="description" content="([^"]+)">', page)[1] for page in pages]  # type: ignore[index]
+    assert len(set(titles)) == len(set(descriptions)) == len(pages)
+    for page, title, description in zip(pages, titles, descriptions, strict=True):
+        assert f'<meta property="og:title" content="{title}"><meta property="og:description" content="{description}">' in page
+        assert page.count("og:title") == page.count("og:type") == 1
+    assert '<meta property="og:type" content="article">' in pages[2]
 
 
 def test_the_footer_tells_the_last_update(client: Client, visit: Event) -> None:

@@ -105,6 +105,12 @@ def navigation(context: template.Context) -> list[dict[str, Any]]:
     return [{"label": label, "url": url, "current": here in names} for label, url, names in _routes()]
 
 
+@register.simple_block_tag
+def captured(content: SafeString) -> SafeString:
+    """What a block gives, to be said more than once: `{% captured as title %}{% block title %}…{% endcaptured %}`."""
+    return content
+
+
 @register.simple_tag
 def last_update() -> dt.datetime | None:
     """When the record last changed."""
