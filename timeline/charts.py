@@ -5,7 +5,6 @@ Horizontal places are percentages of the plot, vertical ones pixels: the drawing
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +17,8 @@ from numpy.typing import NDArray
 
 from timeline import wording
 from timeline.columns import EPOCH, Columns, Ints, Mask
-from timeline.drawing import OFF
+from timeline.drawing import OFF, Bar
+from timeline.edtf import month_end
 from timeline.event_types import CONTACT_KINDS
 from timeline.forms import EventFilterForm
 from timeline.models import Event
@@ -111,18 +111,6 @@ class Period(NamedTuple):
     width: float
     words: str
     query: str
-
-
-class Bar(NamedTuple):
-    """A count: of a lane's events, or of all, in one period; `off` of them did not come about."""
-
-    x: float
-    width: float
-    y: float
-    height: float
-    off_height: float
-    query: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -258,7 +246,7 @@ def overview(form: EventFilterForm) -> Chart | None:
 
 
 def _month_end(date: dt.date) -> dt.date:
-    return date.replace(day=calendar.monthrange(date.year, date.month)[1])
+    return month_end(date.year, date.month)
 
 
 def _since_epoch(days: Ints, unit: str) -> Ints:
@@ -396,16 +384,19 @@ class _Plot:
     def bars(self, grid: _Grid, foot: float, height: float, most: int, channels: list[str] | None = None) -> list[Bar]:
         """A bar a period that has events, `height` pixels for a count of `most`."""
         before, after = self.form.around_days(channels)
+        total, off = grid.all.sum(axis=0), grid.off.sum(axis=0)
+        size = np.maximum(2, np.round(total / most * height, 1))
+        drawn = zip(
+            self.periods, total.tolist(), off.tolist(), np.round(foot - size, 1).tolist(), size.tolist(),
+            np.round(size * off / np.maximum(total, 1), 1).tolist(), strict=True,
+        )  # fmt: skip
         bars = []
-        for period, total, off in zip(self.periods, grid.all.sum(axis=0).tolist(), grid.off.sum(axis=0).tolist(), strict=True):
-            if not total:
-                continue
-            label = f"{period.words}: {wording.count(total, 'event')}"
-            if off:
-                label += f", {off} cancelled, postponed or refused"
-            size = max(2.0, round(total / most * height, 1))
-            query = before + period.query + after
-            bars.append(Bar(period.x, period.width, round(foot - size, 1), size, round(size * off / total, 1), query, label))
+        for period, number, gone, y, tall, gone_tall in drawn:
+            if number:
+                label = f"{period.words}: {wording.count(number, 'event')}"
+                if gone:
+                    label += f", {gone} cancelled, postponed or refused"
+                bars.append(Bar(period.x, period.width, y, tall, gone_tall, before + period.query + after, label))
         return bars
 
     def ticks(self) -> list[Tick]:

@@ -180,7 +180,7 @@ class Columns:
 
     def overlapping(self, first: dt.date | None, last: dt.date | None) -> Mask:
         """As `EventQuerySet.overlapping`."""
-        mask = self.dated
+        mask = self.dated.copy()
         if first:
             mask &= self.latest >= first.toordinal()
         if last:
@@ -212,12 +212,12 @@ class Columns:
             mask[self.rows_of(np.fromstring(joined_ids, dtype=np.int64, sep=","))] = True
         return mask
 
-    def counts(self, column: str, mask: Mask) -> dict[str, int]:
-        """How many rows of `mask` have each text of `column`."""
-        found = np.bincount(self.texts[column][mask], minlength=len(self.codes[column].text))
-        return {text: int(found[number]) for number, text in enumerate(self.codes[column].text) if found[number]}
+    def counts(self, column: str, rows: Ints) -> dict[str, int]:
+        """How many of these rows have each text of `column`."""
+        found = np.bincount(self.texts[column][rows], minlength=len(self.codes[column].text)).tolist()
+        return {text: number for text, number in zip(self.codes[column].text, found, strict=True) if number}
 
-    @property
+    @cached_property
     def dated(self) -> Mask:
         """The rows with a date, be it open at one end."""
         return ~((self.earliest == NEVER) & (self.latest == EVER))

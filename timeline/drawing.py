@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import cache
+from html import escape
 from typing import Any, NamedTuple, Protocol
 
 import jinja2
@@ -94,6 +95,18 @@ class Source(NamedTuple):
         )  # fmt: skip
 
 
+class Bar(NamedTuple):
+    """A count of the chart: of a lane's events, or of all, in one period; `off` of them did not come about."""
+
+    x: float
+    width: float
+    y: float
+    height: float
+    off_height: float
+    query: str
+    label: str
+
+
 def term(code: Any, vocabulary: str) -> str:
     """The words for a stored code: `{{ event.status|term:"status" }}`."""
     return _TERMS[vocabulary].get(code, "") if code not in (None, "") else ""
@@ -153,6 +166,18 @@ def marked(citation: Quoted) -> SafeString:
     return format_html("{}<mark>{}</mark>{}", quote[:start], quote[start:end], quote[end:])
 
 
+def bars(found: Iterable[Bar]) -> SafeString:
+    """The counts of a chart as links. There are up to a thousand, so they are put together here."""
+    start, drawn = f'<a href="{reverse("timeline")}?', []
+    for x, width, y, height, off_height, query, label in found:
+        place = f'x="{x}%" y="{y}" width="{width}%"'
+        gone = f'<rect class="gone" {place} height="{off_height}"/>' if off_height else ""
+        drawn.append(
+            f'{start}{escape(query)}"><title>{escape(label)}</title><rect class="all" {place} height="{height}"/>{gone}</a>'
+        )
+    return mark_safe("".join(drawn))
+
+
 FILTERS: tuple[Callable[..., Any], ...] = (
     term, when, weekday, day, grouped, counted, doubtful, by_side, web_address, marked,
 )  # fmt: skip
@@ -178,7 +203,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         auto_reload=settings.DEBUG,
     )
-    environment.filters |= {function.__name__: function for function in (*FILTERS, capfirst, slugify)}
+    environment.filters |= {function.__name__: function for function in (*FILTERS, bars, capfirst, slugify)}
     environment.globals |= {"address": address, "url": cache(reverse), "off": OFF}
     return environment
 

@@ -9,6 +9,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from timeline.vocabulary import Precision
 
@@ -32,7 +33,9 @@ class Edtf:
     precision: Precision
 
 
-def _month_end(year: int, month: int) -> dt.date:
+@lru_cache(maxsize=4096)
+def month_end(year: int, month: int) -> dt.date:
+    """The last day of a month; one beyond the twelfth is of the next year."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
@@ -50,8 +53,8 @@ def _bounds(part: str) -> tuple[dt.date, dt.date, str, Precision]:
             return dt.date(year, 1, 1), dt.date(year, 12, 31), mark, Precision.YEAR
         if int(month) in _SEASON_MONTHS:
             first, last = _SEASON_MONTHS[int(month)]
-            return dt.date(year, first, 1), _month_end(year, last), mark, Precision.SEASON
-        return dt.date(year, int(month), 1), _month_end(year, int(month)), mark, Precision.MONTH
+            return dt.date(year, first, 1), month_end(year, last), mark, Precision.SEASON
+        return dt.date(year, int(month), 1), month_end(year, int(month)), mark, Precision.MONTH
     except (ValueError, calendar.IllegalMonthError) as error:
         raise EdtfError(f"“{part}” is not a date of the calendar") from error
 
@@ -97,7 +100,7 @@ def format_span(earliest: dt.date | None, latest: dt.date | None, *, approximate
         return f"{earliest}{mark}/.."
     if earliest == latest:
         return f"{earliest}{mark}"
-    if earliest.day == 1 and latest == _month_end(earliest.year, earliest.month):
+    if earliest.day == 1 and latest == month_end(earliest.year, earliest.month):
         return f"{earliest:%Y-%m}{mark}"
     if (earliest.month, earliest.day, latest.month, latest.day) == (1, 1, 12, 31) and earliest.year == latest.year:
         return f"{earliest:%Y}{mark}"

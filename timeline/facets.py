@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 
 from timeline.event_types import EVENT_TYPES
 from timeline.forms import NOT_THIRD, EventFilterForm
@@ -33,7 +34,7 @@ class FacetValue:
 
 def total(form: EventFilterForm) -> int:
     """How many events pass the whole filter."""
-    return int(np.count_nonzero(form.mask()))
+    return len(form.rows())
 
 
 def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
@@ -45,14 +46,15 @@ def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
     columns = form.columns
 
     def closed(facet: str, labels: Iterable[tuple[Any, str]]) -> list[FacetValue]:
-        counts, chosen = columns.counts(facet, form.mask(facet)), form.texts(facet)
+        counts, chosen = columns.counts(facet, form.rows(facet)), form.texts(facet)
         return [FacetValue(str(value), label, counts.get(value, 0), str(value) in chosen) for value, label in labels]
 
-    levels = np.bincount(columns.level[form.mask("level")], minlength=max(LEVELS_SHORT) + 1)
+    levels = np.bincount(columns.level[form.rows("level")], minlength=max(LEVELS_SHORT) + 1)
     chosen_levels = form.texts("level")
-    third = int(np.count_nonzero(form.mask("third") & ~columns.among("country", NOT_THIRD)))
-    undated = int(np.count_nonzero(form.mask("undated") & ~columns.dated))
-    reviewed = int(np.count_nonzero(form.mask("reviewed") & columns.reviewed))
+    countries = columns.counts("country", form.rows("third"))
+    third = sum(number for country, number in countries.items() if country not in NOT_THIRD)
+    undated = int(np.count_nonzero(~columns.dated[form.rows("undated")]))
+    reviewed = int(np.count_nonzero(columns.reviewed[form.rows("reviewed")]))
     return {
         "kind": closed("kind", [(kind.code, kind.label) for kind in EVENT_TYPES.values()]),
         "status": closed("status", Status.choices()),
@@ -69,7 +71,7 @@ def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
 
 def _countries(form: EventFilterForm) -> list[FacetValue]:
     chosen = form.texts("country")
-    counts = form.columns.counts("country", form.mask("country"))
+    counts = form.columns.counts("country", form.rows("country"))
     counts.pop("", None)
     offered = sorted(counts, key=lambda country: (-counts[country], country))[:OFFERED]
     names = [*offered, *(country for country in chosen if country not in offered)]
@@ -79,24 +81,19 @@ def _countries(form: EventFilterForm) -> list[FacetValue]:
 def _publishers(form: EventFilterForm) -> list[FacetValue]:
     chosen = form.texts("publisher")
     counts = form.columns.publishers.counts(form.mask("publisher"))
-    publishers = Publisher.objects.filter(pk__in=list(counts)[:OFFERED]) | Publisher.objects.filter(slug__in=chosen)
-    values = [FacetValue(item.slug, item.name, counts.get(item.pk, 0), item.slug in chosen) for item in publishers]
+    shown = Publisher.objects.filter(Q(pk__in=list(counts)[:OFFERED]) | Q(slug__in=chosen)).values_list("pk", "slug", "name")
+    values = [FacetValue(slug, name, counts.get(pk, 0), slug in chosen) for pk, slug, name in shown]
     return sorted(values, key=lambda value: (-value.count, value.label))
 
 
 def _people(form: EventFilterForm) -> dict[str, list[FacetValue]]:
     """Under each side's code, its officials with the most events; of everyone chosen, the one or two as well."""
-    chosen = [choice.value for choice in form.chosen.get("person", [])]
+    chosen = [choice.value.pk for choice in form.chosen.get("person", [])]
     counts = form.columns.people.counts(form.mask())
-    officials = {item.pk: item for item in Official.objects.filter(pk__in=list(counts)[: 5 * OFFERED])}
-    officials |= {item.pk: item for item in chosen}
-    values: dict[str, list[FacetValue]] = {}
-    for side in Side:
-        found = [
-            FacetValue(item.slug, item.name, counts.get(item.pk, 0), item in chosen)
-            for item in officials.values()
-            if item.side == side
-        ]
+    most = [*list(counts)[: 5 * OFFERED], *chosen]
+    values: dict[str, list[FacetValue]] = {side.value: [] for side in Side}
+    for pk, slug, name, side in Official.objects.filter(pk__in=most).values_list("pk", "slug", "name", "side"):
+        values[side].append(FacetValue(slug, name, counts.get(pk, 0), pk in chosen))
+    for found in values.values():
         found.sort(key=lambda value: (not value.selected, -value.count, value.label))
-        values[side.value] = found[:OFFERED]
-    return values
+    return {side: found[:OFFERED] for side, found in values.items()}

@@ -6,7 +6,6 @@ format is strict: `EventFilterForm.strict` raises `BadFilter`, which names the p
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable
@@ -15,11 +14,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from django.db.models import Q
 from django.http import QueryDict
 
 from timeline import wording
-from timeline.columns import Columns, Mask, columns
+from timeline.columns import Columns, Ints, Mask, columns
+from timeline.edtf import month_end
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Citation, Event, Official, Publisher
 from timeline.querysets import EventQuerySet
@@ -121,8 +122,9 @@ def _bound(text: str, last: bool) -> Choice:
     year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
         month = month or (12 if last else 1)
-        date = dt.date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
-    except (ValueError, calendar.IllegalMonthError) as error:
+        date = dt.date(year, month, day or 1)
+        date = date if day or not last else month_end(year, month)
+    except ValueError as error:
         raise ValueError("is not a date of the calendar") from error
     return Choice(_shortest(date, last), wording.bounds(None, date) if last else wording.bounds(date, None), date)
 
@@ -135,7 +137,7 @@ def _as_of(text: str) -> Choice:
 
 def _shortest(date: dt.date, last: bool) -> str:
     """The day as the address has it: cut to the month or year that it opens or, where `last`, closes."""
-    if date.day == (calendar.monthrange(date.year, date.month)[1] if last else 1):
+    if date == (month_end(date.year, date.month) if last else date.replace(day=1)):
         return str(date)[:4] if date.month == (12 if last else 1) else str(date)[:7]
     return str(date)
 
@@ -277,6 +279,7 @@ class EventFilterForm:
     extra: Collection[str] = ()
     chosen: dict[str, list[Choice]] = field(init=False, default_factory=dict)
     problems: list[Problem] = field(init=False, default_factory=list)
+    _kept: dict[frozenset[str], tuple[Mask, Ints]] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name, parse in _PARSERS.items():
@@ -364,11 +367,21 @@ class EventFilterForm:
 
     def mask(self, *leaving_out: str) -> Mask:
         """Which rows of `columns` pass each filter but those named: the same events as `events()`."""
-        mask = self.columns.live
-        for name, passed in self._masks.items():
-            if name not in leaving_out:
-                mask = mask & passed
-        return mask
+        return self._passing(frozenset(name for name in leaving_out if name in self._masks))[0]
+
+    def rows(self, *leaving_out: str) -> Ints:
+        """The numbers of the rows of `mask`, in order."""
+        return self._passing(frozenset(name for name in leaving_out if name in self._masks))[1]
+
+    def _passing(self, leaving_out: frozenset[str]) -> tuple[Mask, Ints]:
+        """`mask` and `rows`, worked out once for the many that ask."""
+        if leaving_out not in self._kept:
+            mask = self.columns.live
+            for name, passed in self._masks.items():
+                if name not in leaving_out:
+                    mask = mask & passed
+            self._kept[leaving_out] = mask, np.flatnonzero(mask)
+        return self._kept[leaving_out]
 
     def query_string(self, **changes: str | list[str] | None) -> str:
         """The canonical query string: no defaults, always in one order. `changes` replace parameters; None drops one.

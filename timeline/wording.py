@@ -1,6 +1,5 @@
 """Dates and numbers as people write them. A date in words is never more precise than the one that is stored."""
 
-import calendar
 import datetime as dt
 from collections.abc import Sequence
 
@@ -57,7 +56,7 @@ def span(first: dt.date, last: dt.date) -> str:
     if first == last:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
-        if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
+        if first.day == 1 and last == edtf.month_end(last.year, last.month):
             return month(first)
         return f"{first.day}–{last.day} {month(first)}"
     if first.year == last.year:
@@ -93,7 +92,7 @@ def _opening(date: dt.date) -> str:
 
 def _closing(date: dt.date) -> str:
     """The year or month that a day closes, else the day."""
-    if date.day < calendar.monthrange(date.year, date.month)[1]:
+    if date < edtf.month_end(date.year, date.month):
         return day(date)
     return str(date.year) if date.month == 12 else month(date)
 
@@ -125,7 +124,7 @@ def _period(text: str, precision: Precision, first: dt.date, last: dt.date) -> s
     if precision == Precision.WEEK and first != last:
         return f"week of {day(first)}" if (last - first).days == 6 else f"between {day(first)} and {day(last)}"
     if precision == Precision.PART_OF_MONTH and (first.year, first.month) == (last.year, last.month):
-        month_end = calendar.monthrange(last.year, last.month)[1]
+        month_end = edtf.month_end(last.year, last.month).day
         part = {(1, 10): "early ", (11, 20): "mid-", (21, month_end): "late "}.get((first.day, last.day))
         if part:
             return f"{part}{month(first)}"
