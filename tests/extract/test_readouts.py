@@ -13,7 +13,7 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
     ("2015-01-30", "Peter Marlow, deputy assistant secretary of defense for East Asia, will hold talks with Rear Admiral Hu Dawei, deputy director of a Chinese defense ministry office, on February 5.",
      [("talks", "planned", {"Peter Marlow", "Hu Dawei"}, "2015-02-05", "")]),
     ("2024-04-16", "On April 15, Ma Zhaoxu met in Beijing with National Security Council Senior Director for China and Taiwan Affairs Anna B. Lowe.",
-     [("meeting", "held", {"Ma Zhaoxu", "Anna B. Lowe"}, "2024-04-15", "Beijing")]),
+     [("meeting", "held", {"Ma Zhaoxu", "Anna Lowe"}, "2024-04-15", "Beijing")]),
     ("2024-08-01", "On July 31, Daniel T. Kritenbrink met Wang Yi in Beijing.",
      [("meeting", "held", {"Daniel Kritenbrink", WANG}, "2024-07-31", "Beijing")]),
     # --- whose people come "from" a command or fleet

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from timeline.extract.discourse import BOTH, LEADER_WORDS, Discourse, Mention, Reference
 from timeline.extract.names import (
+    CHINESE_SURNAMES,
     GOVERNMENT_NOUNS,
     WORD_SURNAMES,
     Person,
@@ -110,13 +111,18 @@ _OWN_ROLES: dict[str, Side] = {
 
 
 _US_TITLE = re.compile(
-    r"\b(?:secretary of|assistant secretary|under ?-?secretary|deputy secretary|senator|sen\b|congress(?:man|woman)|"
+    r"\b(?:(?:defense|commerce|energy|labor|interior|transportation|navy|army|air force|war) secretary|secretary of|"
+    r"assistant secretary|under ?-?secretary|deputy secretary|senator|sen\b|congress(?:man|woman)|"
     r"rep\b|attorney general|"
     r"treasury|homeland|joint chiefs|pentagon|white house|state department|national security council|nsc\b)",
     re.IGNORECASE,
 )
 
 
+#: Offices that only China has of the two: a name of its form makes the holder Chinese.
+_MINISTERIAL = frozenset(
+    ("foreign", "vice_foreign", "vice_minister", "minister", "finance", "general", "state_councilor", "vice_premier", "trade_rep")
+)
 _CN_TITLE = re.compile(r"\b(?:vice[ -]premier|premier|politburo|state councill?or|communist party|pla\b|cpc\b)", re.IGNORECASE)
 
 
@@ -239,7 +245,7 @@ class Recogniser:
         if not run or not (set(title.lower().replace("-", " ").replace(".", " ").split()) & OFFICE_WORDS):
             return None, 1
         third = self._third_before(tokens, title_from)
-        side = self._side_of_title(title)
+        side = self._side_of_title(title) or self._side_by_name(run, title)
         if third and side is None:
             self.d.third.add(run[-1].norm)
             return self._mention(tokens, title_from, i + len(run), Reference.THIRD, text, start, fold=True), len(run)
@@ -258,10 +264,17 @@ class Recogniser:
         side = side or self._side_of_title(self._office_behind(tokens, i + len(run), text, start))
         if side is None or not _like_a_name(run):
             return None, 1
-        name = text[run[0].start - start : run[-1].end - start]
+        name = _plain_name(text[run[0].start - start : run[-1].end - start])
         person = Person(name, side, None, " ".join(title.split()).strip(" ,"))
         self.d.introduce(person)
         return self._person(tokens, i, len(run), title_from, person, text, start)
+
+    def _side_by_name(self, run: Sequence[Token], title: str) -> Side | None:
+        """China, for a minister or general told without a country whose name is of the People's Republic's form."""
+        plain = 2 <= len(run) <= 3 and not any(t.norm == "-" for t in run)
+        if not plain or run[0].norm not in CHINESE_SURNAMES or run[-1].norm in self.d.third:
+            return None
+        return Side.CHN if role_of(title) in _MINISTERIAL else None
 
     def _described(self, tokens: list[Token], i: int, text: str, start: int) -> tuple[Mention, int] | None:
         """A full name outside the register with its office behind a comma: "John Doe, deputy assistant secretary of state"."""
@@ -274,7 +287,7 @@ class Recogniser:
         side = self._side_of_title(title)
         if side is None:
             return None
-        person = Person(text[run[0].start - start : run[-1].end - start], side, None, title)
+        person = Person(_plain_name(text[run[0].start - start : run[-1].end - start]), side, None, title)
         self.d.introduce(person)
         return self._person(tokens, i, len(run), i, person, text, start)
 
@@ -477,7 +490,7 @@ class Recogniser:
     # --- offices without a name ----------------------------------------------------------------------------------------
     def _roles(self, tokens: list[Token], text: str, start: int, named: list[Mention]) -> list[Mention]:
         """Offices told without a name; a country's adjective inside one is part of it."""
-        taken = [(m.start, m.end) for m in named if m.reference not in (Reference.STATE, Reference.THIRD)]
+        taken = [(m.start, m.end) for m in named if m.fold or m.reference not in (Reference.STATE, Reference.THIRD)]
         found: list[Mention] = []
         i = 0
         while i < len(tokens):
@@ -799,6 +812,11 @@ _SUCCEEDING = re.compile(
 _SAFE_SURNAMES = frozenset(("li", "ma", "wu", "hu", "xu", "yi", "tai"))
 #: Before an office these leave open who holds it.
 _ANY = frozenset(("a", "an", "any", "another", "every", "each", "no", "some"))
+
+
+def _plain_name(name: str) -> str:
+    """A name without initials between its parts, so that "Joseph W. Prueher" and "Joseph Prueher" are one person."""
+    return re.sub(r"(?<=\w) (?:[A-Z]\.? ?)+(?= ?[A-Z][a-z])", " ", name)
 
 
 def _held(person: Person, role: str, day: dt.date) -> bool:

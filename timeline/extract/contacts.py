@@ -37,6 +37,11 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if trigger.rule == "meet.join":
         return _joining(reading, trigger, verdict)
     party = party_of(reading.parsed, trigger)
+    if trigger.rule == "contact.told":
+        for topic in children(trigger.token, "dobj"):  # "discussed the war with Wang": hung on the topic
+            for below in children(topic, "prep"):
+                if below.lower_ == "with":
+                    party.add([m for o in children(below, "pobj") for m in np_mentions(reading.parsed, o)], acting=False)
     if party.taiwan and any(p.side is Side.USA for p in party.people) and trigger.kind == "meeting":
         return _with_taiwan(reading, trigger, verdict, party)
     if (party.third and not (len(party.named_sides) == 2 and not trigger.plural)) or (
@@ -57,6 +62,10 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if trigger.noun and not party.people and is_verb(trigger.token.head) and is_channel_cut(trigger.token.head) is not None:
         return []  # "suspended talks": a channel cut, which has its own rule
     if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
+        return []
+    if trigger.rule == "contact.told" and (
+        verdict.status is not Status.HELD or not party.subject or len({p.side for p in party.people}) < 2
+    ):
         return []
     _complete(reading, trigger, party)
     told = {side for m in reading.parsed.folded.mentions for side in m.sides}
@@ -98,6 +107,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         draft.definite = True
     if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")):
         draft.anaphor = True
+    if trigger.rule == "contact.told":
+        draft.anaphor = draft.date.precision not in (Precision.DAY, Precision.RANGE)
     if trigger.rule == "contact.speak":
         words = reading.parsed.sentence.text[draft.span[1] - reading.parsed.sentence.start :]
         if _FOR_DAYS.search(words):

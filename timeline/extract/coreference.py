@@ -163,7 +163,7 @@ def _same(cluster: Cluster, draft: Draft) -> bool:
     if (
         _told_together(cluster, draft)
         and {_family(cluster.kind), _family(draft.kind)} <= meets
-        and cluster.status is draft.status
+        and (cluster.status is draft.status or (not draft.explicit and draft.why in ("mentioned", "loose")))
     ):
         return _dates_agree(cluster.date, draft.date) and _places_agree(cluster, draft)
     if {cluster.kind, draft.kind} == {"call", "video_call"} and not (_dates_equal(cluster.date, draft.date) or draft.anaphor):

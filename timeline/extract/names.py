@@ -68,6 +68,18 @@ RECASED = (
 GOVERNMENT_NOUNS = frozenset(["administration", "administrations", "government", "cabinet", "era"])
 
 
+#: Family names of the People's Republic in pinyin, for officials whom the register does not know.
+CHINESE_SURNAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Gao Lin Luo Zheng Liang Xie Song Tang Deng Han "
+        "Feng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Lyu Ding Ren Yao Shen Zhong Jia Xia Fu "
+        "Fang Zou Xiong Bai Meng Qin Qiu Hou Jin Shi Tan Gu Hao Long Wan Duan Lei Qian Dai Hua Kong Shao Mao Chang Qiao Gong "
+        "Pang Fan Chi Qi Xing Nie Geng Guan Bo Shang Miao Ge Kang Lou Zhan Zhen Zuo Xi",
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A token of a sentence with its offsets in the article; `norm` has straight apostrophes."""

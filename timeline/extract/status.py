@@ -109,6 +109,9 @@ def _off_verb(verb: Token) -> Status | None:
 def _verb_status(verb: Token) -> Verdict:
     """The status by the verb's own form and auxiliaries."""
     auxiliaries = [c.lower_ for c in children(verb, "aux", "auxpass")]
+    if any(c.lower_ == "longer" and any(n.lower_ == "no" for n in c.children) for c in children(verb, "advmod")):
+        off = "will" in auxiliaries or verb.tag_ == "VBG"  # "will no longer visit": called off
+        return Verdict(Status.CANCELLED if off else None, verb, "negated" if not off else "no longer", off)
     if _negated(verb):
         return Verdict(None, verb, "negated")
     for mark in children(verb, "mark", "advmod"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 #: A kind left open: "spoke", "a discussion"; it takes the kind of the event it turns out to be, else the default.
-OPEN_KINDS = {"contact.speak": "call", "contact.noun": "talks"}
+OPEN_KINDS = {"contact.speak": "call", "contact.noun": "talks", "contact.told": "meeting"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ _TRIGGER_FORMS = (
     forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land",
     "invite", "summon", "stop", "join", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit",
-           "congratulate"))
+           "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
     | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads",
@@ -153,6 +153,13 @@ TRIGGER_WORDS = re.compile(
 )
 
 
+#: Verbs whose object is spoken to: "Xi told Mattis on Wednesday that".
+_ADDRESS = frozenset(("tell", "warn", "assure", "urge", "press", "caution", "reassure", "inform"))
+#: Words for what is told on paper or through others, and not face to face or by phone.
+_UNSEEN = re.compile(
+    r"\b(?:letters?|messages?|telegram|statement|cable|op-ed|post(?:ed)?|tweet(?:ed)?|through (?:\w+ )?channels|via)\b",
+    re.IGNORECASE,
+)
 _NO_TALK = frozenset(("of", "past", "out", "up", "against"))
 
 
@@ -166,6 +173,8 @@ def _is_definite(noun: Token) -> bool:
 
 def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     word = token.lower_
+    if any(children(token, "dobj")):
+        return None  # "will meet Xie and exchange views": a verb read as a noun
     before = _modifiers(token)
     definite = _is_definite(token)
     plural = token.tag_ in ("NNS", "NNPS") and word != "talks"
@@ -233,6 +242,16 @@ def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     return None
 
 
+def _addressed(parsed: Parsed, verb: Token) -> bool:
+    """Whether a verb of telling has a named person for its object, or one of discussing names the two who discuss."""
+    if lem(verb) == "discuss":
+        return any(parsed.mention_at[t.i].people for t in verb.subtree if t.i in parsed.mention_at and t.i < verb.i + 12)
+    return any(
+        t.i in parsed.mention_at and parsed.mention_at[t.i].people and parsed.mention_at[t.i].fold
+        for t in children(verb, "dobj", "dative", "nsubjpass")
+    )
+
+
 def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     word = lem(token)
     below = {c.lower_ for c in token.subtree if c.i > token.i}
@@ -241,7 +260,8 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     )
     phone = bool(below & {"phone", "telephone"}) and not video
     if word == "meet":
-        if any(
+        met = any(d.i in parsed.mention_at for d in children(token, "dobj"))
+        if not met and any(
             d.i not in parsed.mention_at
             and d.tag_ in ("NN", "NNS")
             and d.lower_ not in ("face", "time", "times")
@@ -307,6 +327,8 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     if word in ("tell", "warn", "assure") and (video or phone):
         kind, form = ("video_call", Form.VIDEO) if video else ("call", Form.PHONE)
         return Trigger(token, "video.told" if video else "call.told", kind, form=form)
+    if word in _ADDRESS | {"discuss"} and not _UNSEEN.search(parsed.sentence.text) and _addressed(parsed, token):
+        return Trigger(token, "contact.told", "")
     if (word == "stop" and any(c.lower_ == "by" for c in children(token, "prep", "prt"))) or (
         word == "join" and any(d.lower_ in _MEETING_NOUNS | _TALKS_NOUNS | _CALL_NOUNS for d in children(token, "dobj"))
     ):

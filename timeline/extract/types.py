@@ -63,7 +63,7 @@ class Gazetteer:
 class ActorMention:
     """A participant as the text names it.
 
-    `name` is the canonical name for an official of the register, the words of the text for another person, and
+    `name` is the canonical name for an official of the register, the text's without middle initials for another person, and
     "United States" or "China" for a state as such (`is_state`). `post` is the post held on the anchor date, or the
     title the text gives. `official_key` is None for anyone outside the register.
     """

@@ -109,6 +109,12 @@ def _visitors(reading: Reading, trigger: Trigger) -> Party:
         if preposition.lower_ in ("by", "of"):
             for below in children(preposition, "pobj"):
                 party.add([m for m in np_mentions(parsed, below) if m.people or m.reference is Reference.GROUP], acting=True)
+    if token.dep_ == "dobj" and not (
+        party.people or party.group
+    ):  # "followed a visit to the U.S. in May by Chen": hung on the verb
+        for agent in children(token.head, "agent", "prep"):
+            if agent.lower_ == "by" and agent.i > token.i:
+                party.add([m for o in children(agent, "pobj") for m in np_mentions(parsed, o) if m.people], acting=True)
     if party.people or party.group:
         return party
     node = token
