@@ -252,6 +252,12 @@ def verb_party(parsed: Parsed, verb: Token) -> Party:
         party.add(np_mentions(parsed, noun), acting=False)
     if party.pair and set(party.objects) & set(party.subject):
         return Party()  # "they will meet Xi": whoever they are, they are not the pair that he is one of
+    if party.both and party.third and not party.objects and any(children(verb, "dobj")):
+        return Party()  # "they will meet Japan's minister"
+    met = {p.side for p in party.objects}
+    if subject is not None and subject.lower_ == "they" and len(met) == 1 and party.named_sides - met:
+        party.subject = [p for p in party.subject if p.side not in met]  # "they also met Ma": his side is not "they"
+        party.people = [*dict.fromkeys(party.subject), *party.objects]
     for noun in _with_objects(verb, _WITH | {"on"} if lem(verb) == "call" else _WITH):
         found = np_mentions(parsed, noun)
         party.add(found, acting=False)

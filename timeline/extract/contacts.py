@@ -131,7 +131,11 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
             draft.roles[person.name] = Role.HOST
         for person in party.objects:
             draft.roles[person.name] = Role.VISITOR
-    found = _split_by_person(reading, trigger, draft, party) or _split_by_place(reading, trigger, draft)
+    found = (
+        _split_by_person(reading, trigger, draft, party)
+        or _split_by_day_between(reading, trigger, draft, party)
+        or _split_by_place(reading, trigger, draft)
+    )
     if len(found) == 1 and _several(trigger) and draft.date.precision not in (Precision.DAY, Precision.RANGE):
         return []
     return found
@@ -280,14 +284,8 @@ def _going_on(trigger: Trigger) -> bool:
 
 def _split_by_person(reading: Reading, trigger: Trigger, draft: Draft, party: Party) -> list[Draft]:
     """ "met Li on Friday and He on Saturday": an event for each object with its own date; empty where there is but one."""
-    if trigger.noun or not party.subject:
-        return []
     base, start = reading.parsed.sentence.start, draft.span[1]
-    objects = [
-        m
-        for m in reading.parsed.folded.mentions
-        if m.fold and m.people and m.start > start and m.people[0].side is not party.subject[0].side
-    ]
+    objects = _objects(reading, trigger, draft, party)
     phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
     found: list[Draft] = []
     for k, mention in enumerate(objects):
@@ -303,6 +301,30 @@ def _split_by_person(reading: Reading, trigger: Trigger, draft: Draft, party: Pa
             )
         )
     return found if len(found) > 1 else []
+
+
+def _objects(reading: Reading, trigger: Trigger, draft: Draft, party: Party) -> list[Mention]:
+    """Those of the other side whom the sentence names after its verb."""
+    if trigger.noun or not party.subject:
+        return []
+    side = party.subject[0].side
+    named = (m for m in reading.parsed.folded.mentions if m.fold and m.people and m.start > draft.span[1])
+    return [m for m in named if m.people[0].side is not side]
+
+
+def _split_by_day_between(reading: Reading, trigger: Trigger, draft: Draft, party: Party) -> list[Draft]:
+    """ "met Li and, on July 8, He": the day is that of those named after it alone; empty where no day stands so."""
+    base = reading.parsed.sentence.start
+    objects = _objects(reading, trigger, draft, party)
+    for phrase in reading.dates(tense_of(draft.status)):
+        later = [p for m in objects if m.start > base + phrase.mention.end for p in m.people]
+        if phrase.bound or not later or not reading.of_the_next(phrase.mention):
+            continue
+        first = replace(draft, people=[p for p in draft.people if p not in later], sides=set(draft.sides))
+        date = placed(phrase.mention, reading.parsed.sentence)
+        people = [*dict.fromkeys(party.subject), *later]
+        return [first, replace(draft, people=people, date=date, date_score=3.0, sides=set(draft.sides))]
+    return []
 
 
 #: Between one place with its date and the next.

@@ -1,5 +1,6 @@
 """Which drafts of one article are one event, and what each of them adds to it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -158,7 +159,15 @@ def _told_together(cluster: Cluster, draft: Draft) -> bool:
     )
 
 
-def _same(cluster: Cluster, draft: Draft) -> bool:
+def _recalled(cluster: Cluster, draft: Draft, day: dt.date) -> bool:
+    """Whether a noun speaks of something over for weeks, where the event is still to come."""
+    over = draft.date.latest is not None and draft.date.latest < day - dt.timedelta(days=14)
+    return cluster.status is Status.PLANNED and draft.status is not Status.PLANNED and over
+
+
+def _same(cluster: Cluster, draft: Draft, day: dt.date) -> bool:
+    if _recalled(cluster, draft, day):
+        return False
     meets = {"", "meet", "call", "video"}
     if (
         _told_together(cluster, draft)
@@ -203,8 +212,8 @@ def _refers(cluster: Cluster, draft: Draft) -> bool:
     return not draft.place or cluster.place == draft.place or (not cluster.place and near)
 
 
-def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
-    """The events of an article, in the order in which it tells them."""
+def cluster(drafts: Sequence[Draft], day: dt.date) -> list[Cluster]:
+    """The events of an article published on that day, in the order in which it tells them."""
     clusters: list[Cluster] = []
     for draft in drafts:
         if draft.joins:
@@ -215,7 +224,7 @@ def cluster(drafts: Sequence[Draft]) -> list[Cluster]:
                 near = max(meetings, key=lambda c: c.drafts[-1].sentence.start)
                 near.add(draft)
             continue
-        candidates = [c for c in clusters if _same(c, draft)]
+        candidates = [c for c in clusters if _same(c, draft, day)]
         if draft.anaphor and not draft.people:
             candidates = [c for c in candidates if _refers(c, draft)]
             if not candidates:
@@ -280,7 +289,7 @@ def news_of_the_day(found: Cluster, first_sentences: set[int]) -> bool:
         return not all(d.subordinate for d in found.drafts) and any(d.sentence.start in first_sentences for d in found.drafts)
     if found.status is not Status.HELD:
         return False
-    if all(d.subordinate for d in found.drafts):
+    if all(d.subordinate or d.recalled for d in found.drafts):
         return False
     if any(d.reported for d in found.drafts):
         return True

@@ -58,6 +58,7 @@ class Draft:
     topic: str = ""
     reported: bool = False
     subordinate: bool = False
+    recalled: bool = False
     joins: bool = False
     open_kind: str = ""
 
@@ -96,6 +97,13 @@ class Reading:
             ]
         return self._dates[key]
 
+    def of_the_next(self, mention: DateMention) -> bool:
+        """Whether a day stands before the person it belongs to: "met Li and, on July 8, He"."""
+        base, text = self.parsed.sentence.start, self.parsed.sentence.text
+        if not _THEN_ON.search(text[: mention.start]):
+            return False
+        return any(m.people and 0 <= m.start - base - mention.end <= 2 for m in self.parsed.folded.mentions)
+
     @property
     def anchor(self) -> dt.date:
         """The day that weekdays count from: in a readout the day of the contact, for what was said in it; else publication."""
@@ -131,6 +139,7 @@ def judge(trigger: Trigger) -> Verdict:
     return judge_noun(trigger.token) if trigger.noun else judge_verb(trigger.token)
 
 
+_THEN_ON = re.compile(r"\band,? (?:then |later )?(?:(?:on|in) )?\Z")
 _EARLIER = re.compile(r"\bearlier this (?:year|month|week)\b", re.IGNORECASE)
 #: "the first visit in eight years" gives no date.
 _SUPERLATIVE = re.compile(r"\b(?:first|most|highest|longest|only|best|worst|rare)\b", re.IGNORECASE)

@@ -393,8 +393,8 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
         told = [d for d in found if not d.anaphor]
         last = told[-1] if told else last
         main = main or (told[0] if told else None)
-    clusters = cluster(drafts)
     day = article.item.anchor_date
+    clusters = cluster(drafts, day)
     for found_cluster in clusters:
         journey = during_visit(found_cluster, clusters)
         if journey is not None:

@@ -408,7 +408,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
         return Verdict(Status.HELD, fallback, "loose")
     for acl in children(noun, "acl", "relcl"):
         off = _off_verb(acl)
-        if off and acl.tag_ == "VBN" and _held(acl):
+        ours = any(s.lower_ not in ("that", "which") for s in children(acl, "nsubj"))  # "the visit that he postponed"
+        if off and (acl.tag_ == "VBN" or ours) and _held(acl):
             return Verdict(off, acl, lem(acl), True)
         if acl.tag_ == "VBN" and lem(acl) in LIGHT and _verb_status(acl).status is Status.PLANNED:
             return Verdict(Status.PLANNED, acl, "will", True)

@@ -76,6 +76,9 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
         if draft.date is NO_DATE and reading.heading is not None and draft.status is not Status.PLANNED:
             _date_by_heading(reading, trigger, draft)
         draft.reported = not trigger.noun and _told_today(reading, trigger, phrases)
+        draft.recalled = any(
+            p.mention.latest and p.mention.latest < reading.day - _LONG_AGO and not p.bound for p in reading.dates(Tense.PAST)
+        )
         return
     mention = phrase.mention
     off = draft.status in (Status.CANCELLED, Status.POSTPONED, Status.REFUSED)
@@ -111,6 +114,8 @@ def _date_by_heading(reading: Reading, trigger: Trigger, draft: Draft) -> None:
         draft.status = Status.PLANNED
 
 
+#: A sentence that names a day further back than this is not today's news.
+_LONG_AGO = dt.timedelta(days=14)
 _INCLUDES = frozenset(("include", "includes", "included", "feature", "featured", "features", "comprised", "involved"))
 #: Verbs of planning beside which a date is the day of the planning.
 _ANNOUNCED = frozenset(["announce", "agree", "prepare", "decide", "arrange", "confirm", "plan"])
@@ -130,7 +135,11 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
         node = reading.parsed.root_of(start, start + len(mention.text))
         if announced is not None and node.i < trigger.token.i and not within(node, trigger.token):
             continue
-        if announced is not None and clause_of(node).i == announced.i and not within(node, trigger.token):
+        at = (start, start + len(mention.text))
+        beside = announced is not None and scope(reading.parsed, trigger.token, trigger.noun, announced, at) >= 2.6
+        if announced is not None and clause_of(node).i == announced.i and not (within(node, trigger.token) or beside):
+            continue
+        if reading.of_the_next(mention):
             continue
         if any(_since(a) and not within(trigger.token, a) for a in node.ancestors):
             continue
@@ -256,6 +265,9 @@ def _counted(reading: Reading, trigger: Trigger) -> DateMention:
         counted = _COUNT_BEFORE.search(text[: match.end()])
         if not counted or not any(0 <= at - (sentence.start + match.end()) <= 6 for at in starts):
             continue
+        earlier = [p.mention for p in reading.dates(Tense.PAST) if p.mention.end <= counted.start() and not p.bound]
+        if earlier and earlier[-1].precision is Precision.DAY and earlier[-1].basis is DateBasis.EXPLICIT:
+            base = earlier[-1]
         number = _NUMBERS.get(counted["count"].lower()) or (int(counted["count"]) if counted["count"].isdigit() else 0)
         anchor = base.earliest or reading.day
         if not number:

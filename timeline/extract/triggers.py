@@ -110,6 +110,8 @@ _GROUP_NOUNS = frozenset(
         "brics",
     ]
 )
+#: Words of the names of conferences that are called dialogues: "the Shangri-La Dialogue".
+_FORUMS = frozenset(["shangri", "shangri-la", "la", "raisina", "manama", "quadrilateral"])
 _CHANNEL_NOUNS = frozenset(
     [
         "talks",
@@ -217,6 +219,8 @@ def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
             return trigger("contact.noun", "meeting")
         return trigger("meet.noun", "meeting")
     if word in _TALKS_NOUNS:
+        if word == "dialogue" and before & _FORUMS:
+            return None
         if word in ("round", "rounds"):
             return trigger("talks.round", "talks") if not any(p.lower_ == "of" for p in children(token, "prep")) else None
         if word == "talk" and not (before & (_VIDEO | _PHONE)):
