@@ -35,6 +35,8 @@ LANE_PAD, LANE_TOP = 20, 12
 COUNT_HEIGHT = 40
 #: A channel with a smaller part of the events shares the last lane with the others of that kind.
 SMALL_LANE = 0.03
+#: A part week at the start has no label of its own where it takes a smaller part of the axis.
+TICK_SPACE = 0.08
 #: Up to so many days, counts are of this unit.
 _UNITS = ((45, "day"), (200, "week"), (3000, "month"), (9000, "quarter"))
 #: A gap in a lane is shaded as a silence from so many days on, if it is also twice the lane's usual gap.
@@ -164,6 +166,7 @@ class Chart:
     lanes: list[Lane]
     ticks: list[Tick]
     counts: list[Bar]
+    most: int
     unit: str
     zooms: list[tuple[str, str]]
     earlier: int
@@ -233,6 +236,7 @@ def overview(form: EventFilterForm) -> Chart | None:
         lanes=lanes,
         ticks=plot.ticks(),
         counts=plot.bars(grid, base + 22 + COUNT_HEIGHT, COUNT_HEIGHT, grid.busiest),
+        most=grid.busiest,
         unit=plot.unit,
         zooms=plot.zooms(),
         earlier=earlier,
@@ -420,7 +424,10 @@ class _Plot:
                     minor = (start.month - 1) // step % 2 == 1
                     ticks.append(Tick(self.x(start), label, self.form.between(start, end), minor))
         else:
-            for start, end in self._periods("week"):
+            weeks = list(self._periods("week"))
+            for start, end in weeks:
+                if start == self.first and len(weeks) > 1 and (end - start).days + 1 < self.days * TICK_SPACE:
+                    continue
                 if self.days > 10 or start == self.first:
                     ticks.append(Tick(self.x(start), f"{start.day} {start:%b}", self.form.between(start, end), False))
         return ticks

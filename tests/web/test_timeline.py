@@ -221,6 +221,15 @@ def test_the_chart_links_each_mark_and_tells_it_in_a_table(client: Client) -> No
     assert 'href="/?from=2023-05&amp;to=2023-05"' in html
 
 
+def test_the_labels_of_the_chart_do_not_stand_on_one_another(client: Client) -> None:
+    make_event(date="2015-03-20")
+    assert re.findall(r'dy="14">([^<]+)</text>', text(client, "/?from=2015-03&to=2015-03")) == [
+        "2 Mar", "9 Mar", "16 Mar", "23 Mar", "30 Mar",
+    ]  # fmt: skip
+    make_event(date="2015-04-20")
+    assert "1 Apr" in re.findall(r'dy="14">([^<]+)</text>', text(client, "/?from=2015-04&to=2015-04"))
+
+
 def test_the_chart_counts_where_marks_would_not_fit(client: Client) -> None:
     first = make_event(headline="One", date="2023-01-01")
     Event.objects.bulk_create(
