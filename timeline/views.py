@@ -26,7 +26,7 @@ from timeline.exports import FORMATS
 from timeline.forms import EventFilterForm
 from timeline.models import Article, Event, Official, Post, Publisher
 from timeline.readonly import read_only
-from timeline.rows import COLUMNS
+from timeline.rows import CITATION_COLUMNS, COLUMNS
 from timeline.vocabulary import ReviewState, Side
 from timeline.wording import parse_day
 
@@ -244,7 +244,9 @@ def method(request: HttpRequest) -> HttpResponse:
     """What is counted and how, how well it is read, and where the record is thin."""
     events = Event.objects.published()
     context = {
-        "record": events.aggregate(number=Count("pk"), first=Min("date_earliest"), last=Max("date_latest")),
+        "record": events.aggregate(number=Count("pk"), last=Max("date_latest")),
+        "contacts": events.contacts().aggregate(first=Min("date_earliest"), last=Max("date_latest")),
+        "newest_article": Article.objects.aggregate(published=Max("published"))["published"],
         "reviewed": events.filter(review_state__in=facets.REVIEWED).count(),
         "articles": Article.objects.count(),
         "publishers": profiles.publishers()[:15],
@@ -252,6 +254,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "coverage": profiles.coverage(Article.objects.all()),
         "accuracy": json.loads(ACCURACY.read_text("utf-8")) if ACCURACY.is_file() else None,
         "columns": COLUMNS,
+        "citation_columns": CITATION_COLUMNS,
         **details.vocabulary(),
     }
     return render(request, "timeline/method.html", context)

@@ -287,3 +287,8 @@ def test_paper_has_the_sources_and_not_the_controls(live_server: Any, record: Ev
     expect(page.locator("aside")).to_be_hidden()
     expect(page.locator("#chart")).to_be_hidden()
     expect(page.locator(".cited blockquote").first).to_be_visible()
+    expect(page.get_by_text("in context").first).to_be_hidden()
+    page.goto(f"{live_server.url}/events/{record.pk}")
+    expect(page.locator(".cited blockquote").first).to_be_visible()
+    expect(page.get_by_label("As known on")).to_be_hidden()
+    expect(page.locator("#since .since")).to_be_visible()
