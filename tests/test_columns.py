@@ -4,14 +4,15 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db.models import Count, Max, Min
 from django.http import QueryDict
 
 from bench.generate import fill
 from tests.factories import add_citation, make_article, make_event, make_official
-from timeline import columns, listing
+from timeline import columns, listing, profiles
 from timeline.facets import facet_counts
 from timeline.forms import FILTERS, EventFilterForm
-from timeline.models import Event, Participation
+from timeline.models import Article, Event, Official, Participation, Publisher
 from timeline.vocabulary import ReviewState
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,40 @@ def test_counts_leave_out_the_facets_own_filter(record: None, query: str) -> Non
         for value in facet_counts(form)[facet]:
             one = EventFilterForm(QueryDict(form.query_string(**{facet: value.value})))
             assert value.count == one.events().count(), (facet, value)
+
+
+def test_lists_of_people_places_and_publishers_count_what_the_public_sees(record: None) -> None:
+    make_official("Nobody Met")
+    shown = Event.objects.published()
+    people = Official.objects.filter(participations__event__in=shown)
+    counted = people.annotate(number=Count("participations__event", distinct=True), last=Max("participations__event__sort_date"))
+    assert {(item.official.pk, item.number, item.last) for item in profiles.people()} == set(
+        counted.values_list("pk", "number", "last")
+    )
+    numbers = [item.number for item in profiles.people()]
+    assert numbers == sorted(numbers, reverse=True)
+    places = shown.exclude(place="").order_by().values_list("country", "place").annotate(Count("pk"), Max("sort_date"))
+    assert {
+        (country, item.place, item.number, item.last) for country, found in profiles.places().items() for item in found
+    } == set(places)
+    for item in profiles.publishers():
+        articles = Article.objects.filter(publisher=item.publisher)
+        assert item.articles == articles.count()
+        assert (item.first, item.last) == tuple(articles.aggregate(first=Min("published"), last=Max("published")).values())
+        assert item.events == EventFilterForm(QueryDict(f"publisher={item.publisher.slug}")).events().count()
+
+
+def test_articles_are_counted_again_when_one_is_added(record: None) -> None:
+    publisher = Publisher.objects.order_by("pk")[0]
+
+    def read() -> tuple[int, int]:
+        [found] = [item for item in profiles.publishers() if item.publisher == publisher]
+        return found.articles, sum(total for _, _, total in profiles.coverage(publisher))
+
+    before = read()[0]
+    assert read() == (before, before)
+    make_article(publisher=publisher, published=dt.date(2031, 1, 1))
+    assert read() == (before + 1, before + 1)
 
 
 def test_paging_meets_every_event_once_in_order(record: None) -> None:

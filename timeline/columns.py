@@ -262,6 +262,20 @@ class Columns:
         return found[:size]
 
 
+def counted(keys: Ints, days: Ints) -> list[tuple[int, int, dt.date]]:
+    """Each key, how often it comes, and the latest of its days (ordinals)."""
+    if not len(keys):
+        return []
+    numbers = np.bincount(keys)
+    latest = np.zeros(len(numbers), dtype=np.int64)
+    np.maximum.at(latest, keys, days)
+    found = np.flatnonzero(numbers)
+    return [
+        (key, number, dt.date.fromordinal(day))
+        for key, number, day in zip(found.tolist(), numbers[found].tolist(), latest[found].tolist(), strict=True)
+    ]
+
+
 _lock = threading.Lock()
 _current: dict[str, Columns] = {}
 

@@ -1,15 +1,18 @@
-"""What the pages on people, posts, places and publishers tell: counts and last dates, each in one query."""
+"""What the pages on people, posts, places and publishers tell: counts and last dates."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import TruncMonth
+import numpy as np
+from django.core.cache import cache
+from django.db.models import CharField, Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Cast, Substr
 
+from timeline.columns import columns, counted
 from timeline.models import Article, Event, Official, Participation, Post, Publisher, Tenure
 from timeline.querysets import EventQuerySet
 
@@ -45,15 +48,23 @@ def by_year(events: EventQuerySet) -> list[YearCount]:
     ]
 
 
-def people() -> QuerySet[Official]:
-    """The officials who took part in a published event, with their `number` of contacts and `last` one; posts ready."""
-    published = Event.objects.published()
-    return (
-        Official.objects.with_posts()
-        .filter(participations__event__in=published)
-        .annotate(number=Count("participations__event", distinct=True), last=Max("participations__event__sort_date"))
-        .order_by("-number", "name")
-    )
+@dataclass(frozen=True)
+class PersonCount:
+    """An official, posts ready, the number of events that the public sees them in, and the day of the last one."""
+
+    official: Official
+    number: int
+    last: dt.date
+
+
+def people() -> list[PersonCount]:
+    """The officials who took part in a published event, those with the most events first."""
+    record = columns()
+    shown = record.live[record.people.rows]
+    counts = counted(record.people.keys[shown], record.sort[record.people.rows[shown]])
+    officials = Official.objects.with_posts().in_bulk([key for key, _, _ in counts])
+    found = [PersonCount(officials[key], number, last) for key, number, last in counts]
+    return sorted(found, key=lambda person: (-person.number, person.official.name))
 
 
 def named_like(typed: str) -> QuerySet[Official]:
@@ -133,29 +144,71 @@ class PlaceCount:
 
 def places() -> dict[str, list[PlaceCount]]:
     """The places of published events, by country; the country with the most events first."""
-    rows = (
-        Event.objects.published()
-        .exclude(place="")
-        .order_by()
-        .values_list("country", "place")
-        .annotate(number=Count("pk"), last=Max("sort_date"))
-        .order_by("-number", "place")
-    )
+    record = columns()
+    rows = np.flatnonzero(record.live & ~record.among("place", [""]))
+    names, countries = record.codes["place"].text, record.codes["country"].text
+    keys = record.texts["country"][rows] * len(names) + record.texts["place"][rows]
     by_country: dict[str, list[PlaceCount]] = defaultdict(list)
-    for country, place, number, last in rows:
-        by_country[country].append(PlaceCount(place, number, last))
-    return dict(sorted(by_country.items(), key=lambda item: -sum(place.number for place in item[1])))
+    for key, number, last in counted(keys, record.sort[rows]):
+        country, name = divmod(key, len(names))
+        by_country[countries[country]].append(PlaceCount(names[name], number, last))
+    for found in by_country.values():
+        found.sort(key=lambda place: (-place.number, place.place))
+    return dict(sorted(by_country.items(), key=lambda item: (-sum(place.number for place in item[1]), item[0])))
 
 
-def publishers() -> QuerySet[Publisher]:
-    """Every publisher with its number of `articles_read`, of `events` they report, and the `first` and `last` article."""
-    standing = Q(articles__citations__withdrawn=False)
-    return Publisher.objects.annotate(
-        articles_read=Count("articles", distinct=True),
-        events=Count("articles__citations__event", filter=standing, distinct=True),
-        first=Min("articles__published"),
-        last=Max("articles__published"),
-    ).order_by("-articles_read", "name")
+class _Read(NamedTuple):
+    """The articles of one publisher in one month: "2023-05", how many, and the days of the first and the last."""
+
+    publisher: int
+    month: str
+    number: int
+    first: dt.date
+    last: dt.date
+
+
+def _articles_by_month() -> list[_Read]:
+    """All articles, by publisher and month. A million take a second, so it is kept until one is added; none ever changes."""
+    ends = [Article.objects.order_by(end).values_list("pk", flat=True).first() for end in ("pk", "-pk")]
+
+    def count() -> list[_Read]:
+        months = Article.objects.order_by().annotate(month=Substr(Cast("published", CharField()), 1, 7))
+        rows: Any = months.values_list("publisher", "month").annotate(Count("pk"), Min("published"), Max("published"))
+        return list(map(_Read._make, rows))
+
+    return cast("list[_Read]", cache.get_or_set("articles-by-month-{}-{}".format(*ends), count))
+
+
+@dataclass(frozen=True)
+class PublisherCount:
+    """A publisher, how many `articles` of it were read, how many `events` they report that the public sees, and the days of
+    its first and last article, None where it has none."""
+
+    publisher: Publisher
+    articles: int
+    events: int
+    first: dt.date | None
+    last: dt.date | None
+
+
+def publishers() -> list[PublisherCount]:
+    """Every publisher, the most read first."""
+    record = columns()
+    events = record.publishers.counts(record.live)
+    read: dict[int, list[_Read]] = defaultdict(list)
+    for item in _articles_by_month():
+        read[item.publisher].append(item)
+    found = [
+        PublisherCount(
+            publisher,
+            sum(item.number for item in read[publisher.pk]),
+            events.get(publisher.pk, 0),
+            min((item.first for item in read[publisher.pk]), default=None),
+            max((item.last for item in read[publisher.pk]), default=None),
+        )
+        for publisher in Publisher.objects.all()
+    ]
+    return sorted(found, key=lambda item: (-item.articles, item.publisher.name))
 
 
 @dataclass(frozen=True)
@@ -167,12 +220,13 @@ class Month:
     level: int
 
 
-def coverage(articles: QuerySet[Article]) -> list[tuple[int, list[Month], int]]:
-    """Articles by month: (year, its twelve months, their sum), the latest year first, empty years left out."""
+def coverage(publisher: Publisher | None = None) -> list[tuple[int, list[Month], int]]:
+    """Articles, all or of one publisher, by month: (year, its twelve months, their sum), the latest year first, empty years
+    left out."""
     counts: Counter[tuple[int, int]] = Counter()
-    rows: Any = articles.order_by().annotate(month=TruncMonth("published")).values_list("month").annotate(number=Count("pk"))
-    for month, number in rows:
-        counts[month.year, month.month] = number
+    for item in _articles_by_month():
+        if publisher is None or item.publisher == publisher.pk:
+            counts[int(item.month[:4]), int(item.month[5:])] += item.number
     most = max(counts.values(), default=0)
     return [
         (

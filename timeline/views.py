@@ -24,7 +24,7 @@ from timeline import charts, details, facets, listing, profiles
 from timeline.drawing import draw
 from timeline.exports import FORMATS
 from timeline.forms import EventFilterForm
-from timeline.models import Article, Event, Official, Post, Publisher
+from timeline.models import Article, Event, Official, Post
 from timeline.readonly import read_only
 from timeline.rows import CITATION_COLUMNS, COLUMNS
 from timeline.vocabulary import ReviewState, Side
@@ -35,6 +35,8 @@ ACCURACY = Path(__file__).resolve().parent / "extract" / "data" / "accuracy.json
 FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 #: So many events are listed on the page of a person or a place; the rest is a link away.
 SHOWN = 20
+#: And so many articles on that of a publisher.
+ARTICLES = 100
 
 
 class HtmxRequest(HttpRequest):
@@ -137,8 +139,8 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
 @read_only
 def people(request: HttpRequest) -> HttpResponse:
     """The officials of the record, by side."""
-    found = list(profiles.people())
-    sides = [(side, [official for official in found if official.side == side]) for side in Side]
+    found = profiles.people()
+    sides = [(side, [person for person in found if person.official.side == side]) for side in Side]
     return render(request, "timeline/official_list.html", {"sides": sides})
 
 
@@ -229,12 +231,16 @@ def publishers(request: HttpRequest) -> HttpResponse:
 @read_only
 def publisher(request: HttpRequest, slug: str) -> HttpResponse:
     """One publisher: its articles by month, and the latest of them."""
-    found = get_object_or_404(profiles.publishers(), slug=slug)
-    articles = Article.objects.without_text().filter(publisher=found)
+    found = next((item for item in profiles.publishers() if item.publisher.slug == slug), None)
+    if found is None:
+        raise Http404("No publisher of that name.")
+    articles = Article.objects.without_text().annotate(events=Count("citations__event", distinct=True))
+    newest = Article.objects.filter(publisher=found.publisher).order_by("-published", "-pk").values_list("pk", flat=True)
     context = {
-        "publisher": found,
-        "coverage": profiles.coverage(articles),
-        "articles": articles.annotate(events=Count("citations__event", distinct=True)).order_by("-published", "-pk")[:100],
+        "read": found,
+        "publisher": found.publisher,
+        "coverage": profiles.coverage(found.publisher),
+        "articles": articles.filter(pk__in=list(newest[:ARTICLES])).order_by("-published", "-pk"),
     }
     return render(request, "timeline/publisher_detail.html", context)
 
@@ -242,16 +248,16 @@ def publisher(request: HttpRequest, slug: str) -> HttpResponse:
 @read_only
 def method(request: HttpRequest) -> HttpResponse:
     """What is counted and how, how well it is read, and where the record is thin."""
-    events = Event.objects.published()
+    events, publishers = Event.objects.published(), profiles.publishers()
     context = {
         "record": events.aggregate(number=Count("pk"), last=Max("date_latest")),
         "contacts": events.contacts().aggregate(first=Min("date_earliest"), last=Max("date_latest")),
         "newest_article": Article.objects.aggregate(published=Max("published"))["published"],
         "reviewed": events.filter(review_state__in=facets.REVIEWED).count(),
         "articles": Article.objects.count(),
-        "publishers": profiles.publishers()[:15],
-        "publisher_count": Publisher.objects.count(),
-        "coverage": profiles.coverage(Article.objects.all()),
+        "publishers": publishers[:15],
+        "publisher_count": len(publishers),
+        "coverage": profiles.coverage(),
         "accuracy": json.loads(ACCURACY.read_text("utf-8")) if ACCURACY.is_file() else None,
         "columns": COLUMNS,
         "citation_columns": CITATION_COLUMNS,
