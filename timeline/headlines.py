@@ -43,12 +43,12 @@ def compose(kind: str, status: str, participants: Sequence[Named], place: str, c
     if kind in ("visit", "invitation"):
         return _journey(kind, status, participants, place or country)
     if kind not in _WORDS:
-        return _capital(EVENT_TYPES[kind].label + (f" {_at(place or country)}" if place or country else ""))
+        return _capital(EVENT_TYPES[kind].label + (f" {at(place or country)}" if place or country else ""))
     first = Side(participants[0].side) if participants else Side.USA
     second = Side.CHN if first is Side.USA else Side.USA
     one, other = _side(participants, first), _side(participants, second)
     verb, link, noun = _WORDS[kind]
-    where = f" {_at(place or country)}" if (place or country) and kind not in ("call", "video_call", "letter") else ""
+    where = f" {at(place or country)}" if (place or country) and kind not in ("call", "video_call", "letter") else ""
     simple = not any(_is_list(names) for names in (one, other))
     if status in (Status.HELD, Status.ONGOING, Status.PLANNED):
         to = "to " if status == Status.PLANNED else ""
@@ -79,7 +79,8 @@ def _named(place: str) -> str:
     return f"the {place}" if place in _HOUSES or place in _WITH_ARTICLE else place
 
 
-def _at(place: str) -> str:
+def at(place: str) -> str:
+    """“in Beijing”, “at the White House”."""
     return f"{'at' if place in _HOUSES else 'in'} {_named(place)}"
 
 

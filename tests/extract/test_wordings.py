@@ -73,6 +73,10 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("meeting", "planned", {WANG, "Wendy Sherman"}, "", "")]),
     ("2023-06-14", "Antony Blinken is expected in Beijing within days, to make up for the visit that he postponed in February.",
      [("visit", "postponed", {"Antony Blinken"}, "2023-02", "")]),
+    ("2024-04-14", "Daniel Kritenbrink and Sarah Beran are in China from Sunday to Tuesday.",
+     [("visit", "held", {"Daniel Kritenbrink", "Sarah Beran"}, "2024-04-14/2024-04-16", "China")]),
+    ("2023-01-01", "Antony Blinken’s visit, planned for February, was prepared in Langfang.",
+     [("visit", "planned", {"Antony Blinken"}, "2023-02", "")]),
     # --- who "they" are, and what is no dialogue
     ("2025-09-25", "Adam Smith met Premier Li Qiang in Beijing on September 21. They also met Vice Foreign Minister Ma Zhaoxu on September 22.",
      [("meeting", "held", {"Adam Smith", "Li Qiang"}, "2025-09-21", "Beijing"), ("meeting", "held", {"Adam Smith", "Ma Zhaoxu"}, "2025-09-22", "")]),
@@ -130,3 +134,16 @@ def test_what_a_meeting_included_dates_it() -> None:
     assert [told(event) for event in events] == [
         ("meeting", "held", frozenset({"Mike Pompeo", "Yang Jiechi"}), "2020-06-17", "Hawaii")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Qin Gang, the Chinese ambassador, landed in New York on Wednesday.", "Qin Gang arrives in New York"),
+        ("Antony Blinken met Wang Yi in Rome on Sunday.", "Antony Blinken and Wang Yi meet in Rome"),
+        ("A Chinese balloon was seen over Montana on February 1.", "Balloon over Montana"),
+        ("Antony Blinken will meet Wang Yi in Rome.", "Antony Blinken and Wang Yi to meet in Rome"),
+    ],
+)
+def test_headlines_say_no_more_than_was_read(text: str, headline: str) -> None:
+    assert [event.headline for event in read(text, "2021-11-01")] == [headline]

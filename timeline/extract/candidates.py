@@ -66,7 +66,7 @@ def _candidate(
         level=_level(people, day),
         requested_by=found.requested_by,
         margins_of=found.margins_of,
-        headline=headline(found.kind, found.status, people, sides, found.place, found.topic, lead.rule),
+        headline=headline(found.kind, found.status, actors, found.place, found.country, found.topic, lead.rule),
         quote=_span(text, lead.sentence.start, lead.sentence.end),
         trigger=_span(text, *lead.span),
         rule=_rule(found),

@@ -623,11 +623,8 @@ def _candidate(text: str, draft: _Draft, anchor: dt.date, first: int) -> EventCa
     actors += tuple(ActorMention(_COUNTRY[side], side, is_state=True) for side in states)
     sure = len(named) == 2 and draft.date.basis is DateBasis.EXPLICIT and all(person.official for person in draft.people)
     quote = draft.sentence
-    told = [p for p in draft.people if p.side is not draft.people[0].side] if draft.formula.rule == "zh.summon" else []
-    line = headline(
-        kind, draft.status, told or draft.people, sorted(draft.sides), draft.place or (draft.country if kind == "visit" else ""),
-        rule="protest.summon" if told else "",
-    )  # fmt: skip
+    told = [a for a in actors if a.side is not actors[0].side and not a.is_state] if draft.formula.rule == "zh.summon" else []
+    line = headline(kind, draft.status, told or actors, draft.place, draft.country, rule="zh.summon" if told else "")
     return EventCandidate(
         kind=kind,
         status=draft.status,

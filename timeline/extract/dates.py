@@ -26,9 +26,11 @@ Days = tuple[dt.date, dt.date]
 
 
 class Tense(Enum):
-    """Which way a weekday or a month without its year looks. UNKNOWN: the words of the text decide."""
+    """Which way a weekday or a month without its year looks. PRESENT: back, but a range of weekdays is the one that goes
+    on; UNKNOWN: the words of the text decide."""
 
     PAST = "past"
+    PRESENT = "present"
     FUTURE = "future"
     UNKNOWN = "unknown"
 
@@ -53,6 +55,7 @@ class _Clock:
     anchor: dt.date
     future: bool
     unsure: bool
+    present: bool = False
     base: DateMention | None = None
     year: int | None = None
     not_before: dt.date | None = None
@@ -558,6 +561,9 @@ def _resolve_weekday_range(match: _Match, clock: _Clock) -> _Found | list[_Found
         days = start, start + apart
     elif clock.future or which:
         start = _weekday_date(first, clock, which)
+        days = start, start + apart
+    elif clock.present:
+        start = clock.anchor - (clock.anchor.weekday() - first) % 7 * _DAY
         days = start, start + apart
     else:
         end = _weekday_date(second, clock, which)
@@ -1204,7 +1210,7 @@ def find_dates(text: str, anchor: dt.date, *, tense: Tense = Tense.PAST, context
     nothing to count from) is left out. Never raises.
     """
     ahead = tense is Tense.FUTURE or (tense is Tense.UNKNOWN and _FUTURE_CUE.search(text) is not None)
-    clock = _Clock(anchor, future=ahead, unsure=tense is Tense.UNKNOWN and not ahead)
+    clock = _Clock(anchor, future=ahead, unsure=tense is Tense.UNKNOWN and not ahead, present=tense is Tense.PRESENT)
     hits = _scan(text, clock)
     _share_years(text, hits, clock)
     phrases: list[DatePhrase] = []

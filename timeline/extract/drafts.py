@@ -130,7 +130,9 @@ def tense_of(status: Status) -> Tense:
     """Which way an undated weekday looks for an event of this status."""
     if status is Status.PLANNED:
         return Tense.FUTURE
-    return Tense.PAST if status in (Status.HELD, Status.ONGOING, Status.DENIED, Status.REFUSED) else Tense.UNKNOWN
+    if status is Status.ONGOING:
+        return Tense.PRESENT
+    return Tense.PAST if status in (Status.HELD, Status.DENIED, Status.REFUSED) else Tense.UNKNOWN
 
 
 def judge(trigger: Trigger) -> Verdict:

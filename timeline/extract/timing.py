@@ -61,7 +61,8 @@ def _part_told(part: Token, whole: Token) -> bool:
 def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
     """Give a draft its date, and let the date settle a present tense or a bare noun."""
     context = reading.last.date if reading.last and reading.last.date.earliest else None
-    phrases = _own_phrases(reading, trigger, reading.dates(tense_of(draft.status), context))
+    tense = Tense.PRESENT if draft.status is Status.HELD and trigger.token.tag_ in ("VBZ", "VBP") else tense_of(draft.status)
+    phrases = _own_phrases(reading, trigger, reading.dates(tense, context))
     phrase, score = choose_date(
         reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
     )

@@ -166,7 +166,8 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
         elif place.preposition in _DESTINATION and (node.i > token.i or hosted):
             score = scope(parsed, token, trigger.noun, verdict.verb, (place.start, place.end))
             moving = trigger.rule == "visit.go" and lem(token) not in ("arrive", "land")
-            if place.preposition in ("in", "at", "for") and (score < 2.5 or moving):
+            apart = trigger.noun and not (within(node, token) or lem(verdict.verb) in LIGHT)  # "was prepared in Langfang"
+            if place.preposition in ("in", "at", "for") and (score < 2.5 or moving or apart):
                 score = 0.0
         if score and (best is None or score > best[0]):
             best = (score, place)
