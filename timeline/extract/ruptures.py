@@ -134,6 +134,9 @@ _BALLOON_DEED = frozenset(
         "travel",
         "down",
         "discover",
+        "see",
+        "sight",
+        "pass",
         "down",
     ]
 )
