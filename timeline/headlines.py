@@ -10,7 +10,17 @@ MAX_NAMES = 3
 _STATES = {Side.USA: "the United States", Side.CHN: "China"}
 _HOUSES = frozenset({"White House", "Pentagon", "State Department", "Treasury", "Great Hall of the People"})
 _WITH_ARTICLE = frozenset(
-    {"United States", "United Kingdom", "Philippines", "Netherlands", "United Arab Emirates", "Middle East"}
+    {
+        "United States",
+        "United Kingdom",
+        "Philippines",
+        "Netherlands",
+        "United Arab Emirates",
+        "Middle East",
+        "South China Sea",
+        "East China Sea",
+        "Taiwan Strait",
+    }  # fmt: skip
 )
 _OFFICIALS = {Side.USA: "US officials", Side.CHN: "Chinese officials"}
 #: What several people do together, the word before the other side, and the noun for what did not take place.

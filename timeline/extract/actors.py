@@ -251,12 +251,11 @@ class Recogniser:
             return self._mention(tokens, title_from, i + len(run), Reference.THIRD, text, start, fold=True), len(run)
         if len(run) == 1:
             officials = self.index.by_surname(run[0].norm, title, side, self.d.day)
-            if officials:
-                person = Person(officials[0].name, officials[0].side, officials[0])
+            found = officials[0] if officials else self.index.ever_by_surname(run[0].norm, title, side)
+            if found:
+                person = Person(found.name, found.side, found)
+                self.d.introduce(person)
                 return self._person(tokens, i, 1, title_from, person, text, start)
-            past = self.index.ever_by_surname(run[0].norm, title, side)
-            if past:
-                return self._person(tokens, i, 1, title_from, Person(past.name, past.side, past), text, start)
         misspelt = self._holder_like(run, title, side)
         if misspelt:
             self.d.surnames.setdefault(run[-1].norm, []).append(misspelt)

@@ -288,6 +288,8 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
                     mention = _owner(mention)
                 if mention and not (mention.reference is Reference.THIRD and child.dep_ == "compound"):
                     party.add([mention], acting=child.dep_ == "poss")
+    if not party.sides:
+        party.add(_before_the_phrase(parsed, noun), acting=False)
     for below in _with_objects(noun, _WITH | {"of"}):
         found = np_mentions(parsed, below)
         party.add(found, acting=False)
@@ -316,6 +318,17 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
             for below in _with_objects(clause, frozenset(("with", "between", "by"))):
                 party.add(np_mentions(parsed, below), acting=False)
     return party
+
+
+def _before_the_phrase(parsed: Parsed, noun: Token) -> list[Mention]:
+    """The two states before a noun and its qualifiers, where the parser ties them elsewhere: "U.S.-China human rights talks"."""
+    for word in reversed(parsed.doc[max(0, noun.i - 5) : noun.i]):
+        mention = parsed.mention_at.get(word.i)
+        if mention is not None:
+            return [mention] if mention.reference is Reference.STATE and len(mention.sides) == 2 else []
+        if word.tag_[:2] not in ("NN", "JJ", "HY") and word.text != "-":
+            return []
+    return []
 
 
 def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:

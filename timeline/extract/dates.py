@@ -380,7 +380,7 @@ def _month_meant(match: _Match, clock: _Clock, part: int | None = None) -> tuple
 #: What stands before a month that is surely one, and before one that may be a name or a verb.
 _MONTH_CUE = re.compile(
     r"\b(?:in|of|since|until|till|by|before|after|from|during|through|between|around|about|throughout|over|late|early|mid"
-    r"|(?P<joins>and|or|to|on|for|that)|(?P<owns>the|their|his|her|its|our|a|another))[\s-]{1,3}\Z|(?P<possessive>['’]s\s)\Z",
+    r"|(?P<joins>and|or|to|on|for|that)|(?P<owns>the|their|his|her|its|our|an?|another))[\s-]{1,3}\Z|(?P<possessive>['’]s\s)\Z",
     re.IGNORECASE,
 )
 _EVENT_NOUN = re.compile(

@@ -22,6 +22,7 @@ from timeline.extract.drafts import COUNTRY_OF, Draft, published
 from timeline.extract.entries import LONGEST
 from timeline.extract.geography import country_of
 from timeline.extract.names import Person, index_of, tokenise
+from timeline.extract.ruptures import INCIDENT_WORDS
 from timeline.extract.syntax import Folded, Parsed, fold
 from timeline.extract.telling import read_sentence
 from timeline.extract.triggers import TRIGGER_WORDS
@@ -225,10 +226,10 @@ def _snapshot(discourse: Discourse) -> Discourse:
 
 
 def _worth_parsing(sentence: Sentence, mentions: list[Mention]) -> bool:
+    if INCIDENT_WORDS.search(sentence.text):
+        return True
     if not TRIGGER_WORDS.search(sentence.text):
         return False
-    if "balloon" in sentence.text.lower() or "intercept" in sentence.text.lower():
-        return True
     return (
         any(m.sides for m in mentions)
         or re.search(
@@ -371,7 +372,7 @@ def _mere_allusion(found: Cluster, clusters: list[Cluster], firsts: set[int]) ->
     states without names, or a trip of which the article tells the dated meetings."""
     if found.date is not NO_DATE or found.status is not Status.HELD or any(d.sentence.start in firsts for d in found.drafts):
         return False
-    if found.kind == "cancellation" or found.topic == "balloon":
+    if found.kind == "cancellation" or (found.kind == "incident" and not found.people):
         return all(d.subordinate or d.why in ("mentioned", "loose", "before") for d in found.drafts)
     if not found.people:
         return found.kind in ("visit", "meeting", "talks", "call", "video_call")

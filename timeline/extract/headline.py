@@ -38,6 +38,10 @@ def headline(
     if kind == "incident":
         if topic == "balloon":
             return f"Balloon over {at(place or 'United States').partition(' ')[2]}"
+        if rule == "incident.embassy":
+            return f"Bombing of the Chinese embassy{where}"
+        if rule == "incident.consulate":
+            return f"Consulate{where} ordered shut"
         return "Close encounter of the two militaries" + where
     if kind == "other" and " and " in names and status in (Status.HELD, Status.ONGOING):
         return f"{names} greet each other{where}"

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from timeline.extract.arguments import Party, np_mentions
-from timeline.extract.discourse import Reference
+from timeline.extract.discourse import BOTH, Reference
 from timeline.extract.drafts import Draft, Reading, new_draft
+from timeline.extract.geography import country_of
 from timeline.extract.status import judge_noun, judge_verb
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
 from timeline.extract.timing import set_date, set_place
@@ -142,18 +143,43 @@ _BALLOON_DEED = frozenset(
 )
 
 
+_VESSEL = (
+    r"(?:jets?|aircraft|warships?|destroyers?|frigates?|navy|naval|fighters?|planes?|military|vessels?|ships?|bombers?|"
+    r"drones?|USN?S)"
+)
+#: What two armed forces do to each other short of fighting.
 _CLASH = re.compile(
-    (
-        r"\b(?:unsafe|unprofessional|dangerous|aggressive|risky|reckless)\b[^.]{0,40}\b(?:intercepts?|interceptions?|"
-        r"encounters?|maneuvers?|manoeuvres?)\b|\b(?:collision|collided|near-collision|near collision|near-miss)\b"
-    ),
+    r"\b(?:unsafe|unprofessional|dangerous|aggressive|risky|reckless)\b[^.]{0,40}\b(?:intercepts?|interceptions?|"
+    r"encounters?|maneuvers?|manoeuvres?)\b|\b(?:collision|collided|collides?|near-collision|near collision|near-miss)\b"
+    r"|\b(?:c[ao]me|comes|coming|pass(?:ed|es|ing)|clos(?:ed|es|ing)|fl(?:ew|own|ies|ying)|approach(?:ed|es|ing)|sail(?:ed|s|ing)|"
+    r"steam(?:ed|ing)|got|drew|veered|maneuver(?:ed|ing)|manoeuvr(?:ed|ing)) (?:\w+ ){0,2}?within (?:\w+ ){0,3}?(?:[\d,]+|\w+) "
+    r"(?:yards|feet|foot|met(?:er|re)s?)\b"
+    r"|\b(?:cut(?:ting|s)?|cross(?:ed|es|ing)|fl(?:ew|own|ies|ying)|sail(?:ed|ing)|steam(?:ed|ing)|veer(?:ed|ing)|swerved?) "
+    r"(?:\w+ )?(?:across|in front of|into) (?:the (?:bow|path|nose)|a U|an American|the U|its (?:bow|path|nose))"
+    r"|\bcross(?:ed|es|ing) (?:the|its|her) bow\b",
     re.IGNORECASE,
 )
-
-
-_MILITARY = re.compile(
-    r"\b(?:jets?|aircraft|warships?|destroyer|navy|naval|fighter|plane|military|vessel|ship|bombers?|intercepts?)\b",
+#: The same of ships and aircraft of both sides named in one clause.
+_TROUBLED = re.compile(
+    rf"\b{_VESSEL}\b[^.;]{{0,50}}\b(?:harass(?:ed|es|ing)|shadowed|buzzed|rammed|surrounded|intercepted|seized)\b"
+    rf"[^.;]{{0,50}}\b{_VESSEL}\b|\b{_VESSEL}\b[^.;]{{0,40}}\b(?:was|were|been) (?:\w+ )?(?P<passive>harassed|rammed|"
+    rf"surrounded|intercepted|seized) by\b[^.;]{{0,30}}\b{_VESSEL}\b",
     re.IGNORECASE,
+)
+_DEED = re.compile(r"\b(?:harass(?:ed|es|ing)|shadowed|buzzed|rammed|surrounded|intercepted|seized)\b", re.IGNORECASE)
+_MILITARY = re.compile(rf"\b(?:{_VESSEL}|intercepts?)\b", re.IGNORECASE)
+_US_SHIP = re.compile(r"\bUSN?S [A-Z]")
+#: The bombing of an embassy, told by a verb or a noun.
+_BOMBED = re.compile(
+    r"\b(?P<verb>bomb(?:ed|s)?|hit|struck)\b[^.;]{0,40}\bChin(?:ese|a[’']s) embassy in (?P<in>[A-Z]\w+)"
+    r"|\b(?P<noun>bombing|strike|attack)\b[^.;]{0,30}\bChin(?:ese|a[’']s) embassy in (?P<at>[A-Z]\w+)"
+    r"|\b(?P<told>[A-Z]\w+) embassy (?P<deed>bombing)\b",
+)
+_CONSULATE = re.compile(r"\bconsulates?(?:[- ]general)?\b", re.IGNORECASE)
+_CLOSING = ("clos", "shut", "order", "vacat")
+#: Finds whether a sentence may tell an incident that the words for contacts do not find.
+INCIDENT_WORDS = re.compile(
+    r"balloon|intercept|\b(?:collid|collision|yards|embassy|consulate|harass|shadowed|buzzed|rammed|seized|bow of)", re.IGNORECASE
 )
 
 
@@ -163,21 +189,94 @@ def incidents(reading: Reading) -> Iterator[Draft]:
         draft = _balloon(reading)
         if draft:
             yield draft
-    clash = _CLASH.search(text)
+    clash = _CLASH.search(text) or _troubled(text)
     if clash and _MILITARY.search(text):
-        sides = {s for m in reading.parsed.folded.mentions for s in m.sides}
-        token = reading.parsed.root_of(
-            reading.parsed.sentence.start + clash.end() - 1, reading.parsed.sentence.start + clash.end()
-        )
-        verdict = judge_noun(token) if token.tag_[:1] == "N" else judge_verb(token)
+        draft = _incident(reading, clash.start(), clash.end(), "incident.clash")
         third = any(m.reference is Reference.THIRD and m.text not in ("Taiwan",) for m in reading.parsed.folded.mentions)
-        if verdict.status is Status.HELD and not third:
-            trigger = Trigger(token, "incident.clash", "incident", noun=token.tag_[:1] == "N")
-            draft = new_draft(reading, trigger, verdict, "incident", None)
-            draft.sides = sides
-            set_date(reading, trigger, verdict, draft)
-            set_place(reading, trigger, verdict, draft)
+        if draft and not third:
             yield draft
+    bombed = _BOMBED.search(text)
+    if bombed:
+        word = next(name for name in ("verb", "noun", "deed") if bombed[name])
+        draft = _incident(reading, bombed.start(word), bombed.end(word), "incident.embassy")
+        if draft:
+            draft.sides, draft.topic = {Side.USA, Side.CHN}, "embassy"
+            draft.place = bombed["in"] or bombed["at"] or bombed["told"]
+            draft.country = country_of(draft.place)
+            yield draft
+    if _CONSULATE.search(text):
+        yield from _consulates(reading)
+
+
+def _troubled(text: str) -> re.Match[str] | None:
+    found = _TROUBLED.search(text)
+    return _DEED.search(text, found.start(), found.end()) if found else None
+
+
+def _incident(reading: Reading, start: int, end: int, rule: str) -> Draft | None:
+    """The draft of an incident told by the words of a stretch of the sentence; None where they say it did not happen."""
+    parsed = reading.parsed
+    base = parsed.sentence.start
+    token = parsed.root_of(base + start, base + start + len(parsed.sentence.text[start:end].split()[0]))
+    if parsed.sentence.text[start:end].split()[0].lower() in (
+        "unsafe",
+        "unprofessional",
+        "dangerous",
+        "aggressive",
+        "risky",
+        "reckless",
+    ):
+        token = parsed.root_of(base + end - 1, base + end)
+    noun = token.tag_[:1] == "N"
+    verdict = judge_noun(token) if noun else judge_verb(token)
+    if verdict.status is None and verdict.why in ("gerund", "governed") and not noun:
+        verdict = replace(verdict, status=Status.HELD)
+    sides = {s for m in parsed.folded.mentions for s in m.sides}
+    if _US_SHIP.search(parsed.sentence.text):
+        sides.add(Side.USA)
+    if verdict.status is not Status.HELD or not sides:
+        return None
+    trigger = Trigger(token, rule, "incident", noun=noun)
+    draft = new_draft(reading, trigger, verdict, "incident", None)
+    draft.sides = sides
+    set_date(reading, trigger, verdict, draft)
+    set_place(reading, trigger, verdict, draft)
+    return draft
+
+
+def _consulates(reading: Reading) -> Iterator[Draft]:
+    """Consulates ordered shut: an event for each city named."""
+    parsed = reading.parsed
+    if {s for m in parsed.folded.mentions for s in m.sides} != BOTH:
+        return
+    for token in parsed.doc:
+        if not token.lower_.startswith("consulate"):
+            continue
+        deed = next((a for a in token.ancestors if a.lower_.startswith(_CLOSING)), None)
+        at = parsed.span_of(token)[0]
+        place = min(
+            (
+                p
+                for p in reading.place_list
+                if p.country in ("United States", "China") and p.name != p.country and -12 <= p.start - at <= 40
+            ),
+            key=lambda p: abs(p.start - at),
+            default=None,
+        )
+        if deed is None or place is None:
+            continue
+        noun = deed.tag_[:1] == "N"
+        verdict = judge_noun(deed) if noun else judge_verb(deed)
+        if verdict.status is None and deed.head.lower_.startswith("order"):
+            verdict = judge_verb(deed.head)
+        if verdict.status is not Status.HELD:
+            continue
+        trigger = Trigger(deed, "incident.consulate", "incident", noun=noun)
+        draft = new_draft(reading, trigger, verdict, "incident", None)
+        draft.sides, draft.topic = set(BOTH), f"consulate in {place.name}"
+        set_date(reading, trigger, verdict, draft)
+        draft.place, draft.country = place.name, place.country
+        yield draft
 
 
 def _balloon(reading: Reading) -> Draft | None:

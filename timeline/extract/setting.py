@@ -208,6 +208,8 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
     holder = clause_of(node)
     own = clause_of(token) if noun else token
     distance = abs(node.i - token.i)
+    if own.dep_ == "advcl" and own.tag_ == "VBG" and own.head.i == holder.i and not any(children(own, "nsubj", "mark")):
+        return 1.5  # "spent a week in China in February, meeting with Mao"
     if holder.i in parsed.events and holder.i not in (own.i, verb.i, token.i) and not linked(own, holder):
         return 0.0
     if holder.i == own.i or holder.i == verb.i:
@@ -325,7 +327,7 @@ def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: 
             if not (noun and 0 < token.i - node.i <= 2):
                 continue
             score = 3.0
-        elif place.preposition in _IN and place.country and (incident or place.preposition not in ("over", "off")):
+        elif place.preposition in _IN and (place.country or incident) and (incident or place.preposition not in ("over", "off")):
             head = node.head.head if node.dep_ == "pobj" else node.head
             if head.lower_ in _TELLING and head.i != token.i and head.i not in parsed.mention_at:
                 continue

@@ -419,6 +419,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
         return _noun_governed(head, hops + 1)
     if dep in ("compound", "nmod", "poss", "amod") and not is_verb(head):
         return _noun_governed(head, hops + 1)
+    if dep == "attr" and head.dep_ == "ccomp" and any(c.lower_ == "what" for c in children(head, "nsubj")):
+        return _by_governing_verb(noun, head.head, "dobj")  # "cancelled what would have been a visit"
     if dep == "attr" and any(c.lower_ == "the" for c in children(noun, "det")):
         return replace(_by_governing_verb(noun, head, dep), why="mentioned")
     if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd", "dative") and is_verb(head):

@@ -74,6 +74,8 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
         phrase = None  # the day on which it was announced or prepared
     if phrase is None:
         draft.date = _beside(reading, trigger, phrases)
+        if draft.date is NO_DATE and draft.kind == "incident":
+            draft.date = _at_the_head(reading, phrases)
         if draft.date is NO_DATE and reading.heading is not None and draft.status is not Status.PLANNED:
             _date_by_heading(reading, trigger, draft)
         draft.reported = not trigger.noun and _told_today(reading, trigger, phrases)
@@ -330,7 +332,7 @@ def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> Da
             not phrase.bound
             and clause_of(node).i == verb.i
             and verb.i < node.i < token.i
-            and phrase.mention.precision is Precision.DAY
+            and (phrase.mention.precision is Precision.DAY or token.head.lower_ in ("during", "at"))
         ):
             mention = placed(phrase.mention, reading.parsed.sentence)
             if token.head.lower_ in ("before", "after") and not any(c.lower_ in _CLOSE for c in token.head.children):
@@ -338,6 +340,21 @@ def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> Da
             exact = token.head.lower_ in ("during", "at")
             return mention if exact else replace(mention, approximate=True, edtf=f"{mention.earliest}~", basis=DateBasis.ANCHORED)
     return NO_DATE
+
+
+def _at_the_head(reading: Reading, phrases: list[DatePhrase]) -> DateMention:
+    """The date with which a sentence of one date begins, where the parser loses the clause: "On 1 April 2001, a …"."""
+    first = phrases[0] if len(phrases) == 1 and not phrases[0].bound else None
+    root = next((t for t in reading.parsed.doc if t.dep_ == "ROOT"), None)
+    if (
+        first is None
+        or root is None
+        or lem(root) in SAY
+        or not re.match(r"(?:on|in) ", reading.parsed.sentence.text, re.IGNORECASE)
+        or first.mention.start > 4
+    ):
+        return NO_DATE
+    return placed(first.mention, reading.parsed.sentence)
 
 
 def placed(mention: DateMention, sentence: Sentence) -> DateMention:

@@ -142,11 +142,12 @@ _TRIGGER_FORMS = (
     forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land",
     "invite", "summon", "stop", "join", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit",
-           "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss"))
+           "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss", "spend", "stay", "tour"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
     | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads",
     "heading", "headed", "suspension", "cancellation", "exchanged", "due", "stop", "handshake", "hands", "conference",
+    "line", "phone", "expected", "scheduled", "slated", "ceremony", "stroll",
     "conferences"))
 )  # fmt: skip
 #: Finds whether a sentence holds any word that may carry an event.
@@ -162,6 +163,10 @@ _UNSEEN = re.compile(
     r"\b(?:letters?|messages?|telegram|statement|cable|op-ed|post(?:ed)?|tweet(?:ed)?|through (?:\w+ )?channels|via)\b",
     re.IGNORECASE,
 )
+#: What is spent in a country by those who visit it.
+_STAY = frozenset(("day", "days", "hours", "night", "nights", "week", "weeks", "weekend"))
+#: Said of somebody who will be in a place.
+_DUE = frozenset(("due", "expected", "scheduled", "slated"))
 _NO_TALK = frozenset(("of", "past", "out", "up", "against"))
 
 
@@ -241,6 +246,12 @@ def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
             if lem(token.head) == "lodge" or word in ("demarche", "démarche", "representations")
             else None
         )
+    if word in ("line", "phone"):
+        verb = token.head.head if token.dep_ == "pobj" and token.head.lower_ == "on" else token.head
+        answers = (token.dep_ == "pobj" and lem(verb) in ("get", "be", "come")) or (token.dep_ == "dobj" and lem(verb) == "pick")
+        return Trigger(verb, "call.line", "call", form=Form.PHONE) if answers and definite else None
+    if (word == "ceremony" and any(w.startswith("welcom") for w in before)) or (word == "stroll" and lem(token.head) == "take"):
+        return trigger("meet.noun", "meeting", Form.IN_PERSON)
     if word == "delegation" and token.dep_ == "dobj" and lem(token.head) in ("lead", "head", "bring", "take"):
         return Trigger(token.head, "visit.lead", "visit")
     return None
@@ -320,8 +331,11 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "meet.host", "meeting", form=Form.IN_PERSON)
     if word == "greet":
         return Trigger(token, "greet.verb", "other", form=Form.IN_PERSON)
-    if word in ("visit",):
+    if word in ("visit", "tour"):
         return Trigger(token, "visit.verb", "visit")
+    if word in ("spend", "stay"):
+        days = any(d.lower_ in _STAY for d in children(token, "dobj", "npadvmod"))
+        return Trigger(token, "visit.stay", "visit") if days or word == "stay" else None
     if word in ("go", "come") and any(
         c.lower_ in ("over", "through", "on", "along", "up") and c.i == token.i + 1 for c in token.children
     ):
@@ -392,7 +406,11 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
         )
         if found is None and token.lower_ == "that" and token.tag_ == "DT":
             found = _that_of(parsed, token)
-        if token.lower_ == "due" and any(p.lower_ == "in" for p in children(token, "prep")):
+        if (
+            token.lower_ in _DUE
+            and any(p.lower_ == "in" for p in children(token, "prep"))
+            and not any(children(token, "xcomp", "neg"))
+        ):
             found = Trigger(token, "visit.due", "visit")
         if found is None and token.tag_[:1] in ("N", "V"):
             found = _verb_trigger(parsed, token) if token.tag_ in ("VB", "VBD", "VBZ", "VBP", "VBG", "VBN") else None

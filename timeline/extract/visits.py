@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from timeline.extract.arguments import Party, np_mentions
 from timeline.extract.discourse import Reference
@@ -13,11 +14,14 @@ from timeline.extract.lexicon import HOST, LIGHT
 from timeline.extract.names import Person
 from timeline.extract.setting import Place, scope
 from timeline.extract.status import Verdict
-from timeline.extract.syntax import children, is_verb, lem, subject_of, within
+from timeline.extract.syntax import Parsed, children, is_verb, lem, subject_of, within
 from timeline.extract.timing import set_date
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Role, Side, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _DESTINATION = frozenset(["to", "in", "into", "for", "at", "over", "back", "outside"])
 
@@ -49,9 +53,15 @@ def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
         and verdict.status in (Status.CANCELLED, Status.POSTPONED)
         and re.search(r"\b(?:trip|visit)\b", reading.parsed.sentence.text)
     )
-    if not off and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due", "visit.lead") and destination is None:
+    if (
+        not off
+        and trigger.rule in ("visit.go", "visit.be", "visit.send", "visit.due", "visit.lead", "visit.stay")
+        and destination is None
+    ):
         return []
-    if trigger.rule == "visit.be" and (not visitors.people or any(_resident(p, reading.day) for p in visitors.people)):
+    if trigger.rule in ("visit.be", "visit.stay") and (
+        not visitors.people or any(_resident(p, reading.day) for p in visitors.people)
+    ):
         return []
     if trigger.rule == "visit.send":
         verdict = replace(verdict, status=Status.PLANNED if verdict.status is Status.PLANNED else verdict.status)
@@ -159,8 +169,12 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
         score = 0.0
         if (place.compound and trigger.noun and 0 < token.i - node.i <= 2) or (
             not trigger.noun
-            and lem(token) == "visit"
-            and ((node.head.i == token.i and node.dep_ == "dobj") or any(within(node, d) for d in children(token, "dobj")))
+            and trigger.rule == "visit.verb"
+            and (
+                _right_behind(parsed, token, place)
+                or (node.head.i == token.i and node.dep_ == "dobj")
+                or any(within(node, d) for d in children(token, "dobj"))
+            )
         ):
             score = 3.0
         elif place.preposition in _DESTINATION and (node.i > token.i or hosted):
@@ -172,6 +186,12 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
         if score and (best is None or score > best[0]):
             best = (score, place)
     return best[1] if best else None
+
+
+def _right_behind(parsed: Parsed, verb: Token, place: Place) -> bool:
+    """Whether the place follows the verb: then it is the object, whatever the parser makes of a clause after it."""
+    between = parsed.doc[verb.i + 1 : parsed.tokens_of(place.start, place.end).start]
+    return verb.i < parsed.tokens_of(place.start, place.end).start and all(t.lower_ == "the" for t in between)
 
 
 def _towards(reading: Reading, trigger: Trigger, verdict: Verdict, other: str) -> bool:

@@ -1,0 +1,50 @@
+"""Histories, backgrounders and op-eds: incidents, stays, contacts recalled in passing, in sentences of our own."""
+
+# ruff: noqa: E501 — sentences of the tables stay whole
+
+import pytest
+
+from tests.extract.reading import read, told
+
+BIDEN, XI, BUSH, MAO = "Joe Biden", "Xi Jinping", "George W. Bush", "Mao Zedong"
+
+CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
+    # --- incidents: ships and aircraft too near, an embassy bombed, consulates shut
+    ("2018-10-03", "On Sunday the Chinese destroyer Lanzhou came within 45 yards of the USS Decatur in the South China Sea.",
+     [("incident", "held", set(), "2018-09-30", "South China Sea")]),
+    ("2009-03-10", "Five Chinese vessels shadowed and harassed the USNS Impeccable on Sunday south of Hainan.",
+     [("incident", "held", set(), "2009-03-08", "")]),
+    ("2023-05-31", "A Chinese fighter flew directly in front of an American plane over the South China Sea last Friday, the military said.",
+     [("incident", "held", set(), "2023-05-26", "South China Sea")]),
+    ("2022-04-01", "On 1 April 2001, a U.S. Navy signals intelligence aircraft collided in mid-air with a Chinese fighter.",
+     [("incident", "held", set(), "2001-04-01", "")]),
+    ("2009-05-20", "American bombs hit the Chinese embassy in Belgrade on May 7, 1999.",
+     [("incident", "held", set(), "1999-05-07", "Belgrade")]),
+    ("2020-07-22", "The United States on Tuesday ordered China to close its consulate in Houston, the Chinese foreign ministry said.",
+     [("incident", "held", set(), "2020-07-21", "Houston")]),
+    # --- who spends days in a country visits it; a participle shares the date and place of its clause
+    ("1990-01-01", "In February 1972 President Richard Nixon spent eight days in China, meeting with Chairman Mao Zedong.",
+     [("visit", "held", {"Richard Nixon"}, "1972-02", "China"), ("meeting", "held", {"Richard Nixon", MAO}, "1972-02", "China")]),
+    ("2019-05-07", "Liu He is still expected in Washington for further negotiations on Thursday and Friday.",
+     [("visit", "planned", {"Liu He"}, "2019-05-09/2019-05-10", "Washington")]),
+    ("2005-11-25", "Chinese President Hu Jintao visits the US in April 2006 and the two sides sign a pact.",
+     [("visit", "planned", {"Hu Jintao"}, "2006-04", "United States")]),
+    # --- a surname after a title and the surname
+    ("2002-03-01", "President Bush flew to Beijing in February. A meeting between Bush and Jiang Zemin on February 21 took an hour.",
+     [("visit", "held", {BUSH}, "2002-02", "Beijing"), ("meeting", "held", {BUSH, "Jiang Zemin"}, "2002-02-21", "")]),
+    # --- what was recalled beside something else
+    ("2015-10-10", "He praised a climate pact announced last November during Barack Obama's trip to Beijing.",
+     [("visit", "held", {"Barack Obama"}, "2014-11", "Beijing")]),
+    ("2023-02-10", "Talks had stopped after an August Taiwan visit by Nancy Pelosi.",
+     [("incident", "held", {"Nancy Pelosi"}, "2022-08", "Taiwan")]),
+    ("2023-02-10", "The US cancelled what would have been a rare visit by Antony Blinken to Beijing.",
+     [("visit", "cancelled", {"Antony Blinken"}, "", "Beijing")]),
+    ("2001-12-20", "U.S.-China human rights talks take place in Washington on October 9.",
+     [("talks", "held", set(), "2001-10-09", "Washington")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("published", "text", "events"), CASES, ids=[text[:60] for _, text, _ in CASES])
+def test_a_history_is_read(published: str, text: str, events: list[tuple[str, str, set[str], str, str]]) -> None:
+    expected = [(kind, status, frozenset(people), date, place) for kind, status, people, date, place in events]
+    assert [told(event) for event in read(text, published)] == expected
