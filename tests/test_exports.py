@@ -249,6 +249,8 @@ def test_the_filter_is_the_page_s_and_all_its_rows_come(client: Client) -> None:
         ("colour=red", "colour"),
         ("level=9", "level"),
         ("bom=perhaps", "bom"),
+        ("order=oldest", "order"),
+        ("after=2023-05-08_7", "after"),
     ],
 )
 @pytest.mark.parametrize("address", ["/events.csv", "/citations.csv"])

@@ -26,7 +26,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 
 from timeline.event_types import EVENT_TYPES
 from timeline.exports import FORMATS, Selection, as_dict
-from timeline.forms import BadFilter, Cursor, EventFilterForm, Problem
+from timeline.forms import VIEW, BadFilter, Cursor, EventFilterForm, Problem
 from timeline.merge import standing
 from timeline.models import Citation, Correction, Event, Official, Participation
 from timeline.querysets import EventQuerySet
@@ -103,6 +103,9 @@ def export(request: HttpRequest, name: str) -> HttpResponseBase:
     """One format of the filter in force, all its events, streamed."""
     chosen = FORMATS[name]
     form = EventFilterForm.strict(request.GET, chosen.options)
+    if places := [name for name in VIEW if name in form.chosen]:
+        words = "is not a parameter of a download, which gives every event of the filter"
+        raise BadFilter([Problem(name, form.texts(name)[0], words) for name in places])
     query = form.query_string(after=None)
     selection = Selection(
         form.events(),

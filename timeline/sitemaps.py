@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
+from timeline import profiles
 from timeline.models import Event, Official, Post, Publisher
 from timeline.querysets import EventQuerySet
 
@@ -46,10 +47,19 @@ class Publishers(Sitemap):
         return Publisher.objects.order_by("pk")
 
 
+class Places(Sitemap):
+    def items(self) -> list[str]:
+        return [place.place for country in profiles.places().values() for place in country]
+
+    def location(self, item: Any) -> str:
+        return reverse("place", args=[item])
+
+
 SITEMAPS: dict[str, type[Sitemap]] = {
     "pages": Pages,
     "events": Events,
     "people": People,
     "posts": Posts,
+    "places": Places,
     "publishers": Publishers,
 }

@@ -12,8 +12,10 @@ from django.db.models import Count, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
@@ -77,7 +79,7 @@ def timeline(request: HtmxRequest) -> HttpResponse:
         "feed_address": _address("events.atom", form.query_string(order=None)),
         "newest_query": form.query_string(order=None),
         "oldest_query": form.query_string(order="oldest"),
-        "embed_address": request.build_absolute_uri(_address("embed", filter_query)),
+        "snippet": _snippet(request, form, filter_query),
         "address": request.build_absolute_uri(_address("timeline", filter_query)),
     }
     if request.htmx and not request.htmx.history_restore_request:
@@ -90,6 +92,18 @@ def timeline(request: HtmxRequest) -> HttpResponse:
 def _chart(form: EventFilterForm) -> str:
     chart = charts.overview(form)
     return draw("chart.html", "chart", chart, form.covers_all_contacts) if chart else ""
+
+
+def _snippet(request: HttpRequest, form: EventFilterForm, query: str) -> SafeString:
+    """The HTML by which another site embeds the view: a frame, and a link for who sees no frames."""
+    return format_html(
+        '<iframe src="{}" title="{}" width="100%" height="520" loading="lazy"></iframe>\n'
+        '<p><a href="{}">{}: US–China contacts</a></p>',
+        request.build_absolute_uri(_address("embed", query)),
+        form.describe(),
+        request.build_absolute_uri(_address("timeline", query)),
+        form.describe(),
+    )
 
 
 def _presets(form: EventFilterForm) -> list[tuple[str, str, bool]]:
@@ -302,7 +316,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """An address that leads nowhere."""
+    """An address that leads nowhere; one that only has a stroke too many at its end leads to the page meant."""
+    meant = request.path.rstrip("/")
+    if meant != request.path and is_valid_path(meant):
+        return HttpResponsePermanentRedirect(meant)
     return _error(request, 404)
 
 

@@ -283,6 +283,12 @@ def test_a_form_that_writes_still_wants_its_token(visit: Event) -> None:
     assert Client(enforce_csrf_checks=True).post(f"/events/{visit.pk}/report", {"text": "Wrong"}).status_code == 403
 
 
+@pytest.mark.parametrize("address", ["/people", "/places", "/places/Beijing", "/events/7", "/method"])
+def test_a_stroke_at_the_end_leads_to_the_page_meant(client: Client, address: str) -> None:
+    response = client.get(f"{address}/")
+    assert (response.status_code, response["Location"]) == (301, address)
+
+
 def test_the_type_ahead_finds_names_aliases_and_chinese(client: Client) -> None:
     make_official("Qin Gang", native_name="秦刚").aliases.create(text="Minister Qin")
     for typed in ("qin", "秦刚", "minister q"):
@@ -299,6 +305,7 @@ def test_crawlers_are_told_what_to_read(client: Client, visit: Event) -> None:
     assert "http://testserver/sitemap-events.xml" in index
     assert f"http://testserver/events/{visit.pk}" in text(client, "/sitemap-events.xml")
     assert "/people/qin-gang" in text(client, "/sitemap-people.xml")
+    assert "/places/Beijing" in text(client, "/sitemap-places.xml")
 
 
 def test_every_page_has_a_title_and_description_of_its_own_also_for_links_to_it(client: Client, visit: Event) -> None:

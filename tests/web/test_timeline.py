@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
@@ -314,7 +316,7 @@ def test_the_embedded_view_may_be_framed_and_nothing_else(client: Client) -> Non
     whole = client.get("/")
     assert whole["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in whole["Content-Security-Policy"]
-    assert '&lt;iframe src="http://testserver/embed" title=' in whole.content.decode()
+    assert '<iframe src="http://testserver/embed" title=' in unescape(whole.content.decode())
 
 
 def test_nothing_on_a_page_breaks_the_security_policy(client: Client) -> None:
@@ -341,6 +343,17 @@ def test_hostile_words_stay_words(client: Client) -> None:
         assert "<script>alert" not in html
         assert 'href="javascript:' not in html
         assert "<i>Who" not in html
+
+
+def test_the_words_of_a_filter_break_no_page_that_embeds_it(client: Client) -> None:
+    make_event(headline="A talk")
+    page = text(client, "/?q=%22+onload%3D%22alert(1)%22+%3Cb%3E&kind=meeting")
+    snippet = unescape(re.search(r'<textarea id="snippet"[^>]*>(.*?)</textarea>', page, re.S)[1])  # type: ignore[index]
+    tags: list[tuple[str, list[str]]] = []
+    reader = HTMLParser()
+    reader.handle_starttag = lambda tag, attrs: tags.append((tag, [name for name, _ in attrs]))  # type: ignore[method-assign]
+    reader.feed(snippet)
+    assert tags == [("iframe", ["src", "title", "width", "height", "loading"]), ("p", []), ("a", ["href"])]
 
 
 def test_what_is_kept_ready_follows_each_change(client: Client) -> None:
