@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import add_citation, make_article, make_event, make_official
 from tests.reference_record import find_event, load_reference_record
 from timeline.claim_check import Verdict, check_claim, check_claims, length_of
-from timeline.models import Claim, Official
+from timeline.models import Claim, Event, Official
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +150,27 @@ def test_verdicts_are_kept_until_the_record_changes() -> None:
 )  # fmt: skip
 def test_lengths_are_read_from_their_words(words: str, days: int | None) -> None:
     assert length_of(words) == days
+
+
+@pytest.mark.parametrize(
+    ("scope", "channel", "earlier", "verdict"),
+    [
+        ({"level": "cabinet"}, "diplomatic", ("Janet Yellen", "Treasury Secretary", 2), Verdict.CONTRADICTED),
+        ({"level": "cabinet"}, "diplomatic", ("Wendy Sherman", "Deputy Secretary of State", 4), Verdict.SUPPORTED),
+        ({"channel": "legislative"}, "legislative", ("Chuck Schumer", "Senate Majority Leader", 3), Verdict.CONTRADICTED),
+    ],
+)
+def test_the_first_of_a_class_of_visitors_is_compared_with_all_of_the_class(
+    scope: dict[str, str], channel: str, earlier: tuple[str, str, int], verdict: Verdict
+) -> None:
+    claim = a_claim(
+        kind="first_visit", scope={"kind": "visit", "country": "China", **scope}, participants=[{"name": "Antony Blinken"}],
+        baseline_kind="date", baseline_edtf="2023-01",
+    )  # fmt: skip
+    Event.objects.filter(pk=claim.event_id).update(kind="visit", country="China", channel=channel)
+    visitor = make_official(earlier[0], "USA", earlier[1], earlier[2])
+    visit = {"kind": "visit", "country": "China", "channel": channel, "form": "in_person"}
+    make_event(visitor, make_official(), date="2023-03-01", **visit)
+    for month in range(1, 6):
+        make_article(published=f"2023-{month:02d}-01")
+    assert check_claim(claim).verdict == verdict

@@ -227,6 +227,11 @@ def _scope(claim: Claim, subject: Event | None) -> Scope | str:
         people = [person for person in people if person.side != scope.posts[0][0]]
         if not people:
             return scope
+    if claim.kind == "first_visit" and (level or channel == Channel.LEGISLATIVE):  # of such a visitor, whoever it was
+        guests = {person.side for person in people}
+        if level and len(guests) == 1:
+            return replace(scope, counterpart=(str(guests.pop()), level))
+        return replace(scope, level=level)
     if people:
         scope = replace(scope, people=tuple(person.pk for person in people), names=tuple(person.name for person in people))
         sides_named = {person.side for person in people}

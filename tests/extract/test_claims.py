@@ -100,6 +100,75 @@ def test_claims_of_texts_never_looked_at_are_found() -> None:
             "The defence ministers of the United States and China have not talked since November.",
             "none_since", set(), {"heads": "defence", "level": "minister", "channel": "defence"}, ("date", "2022-11"),
         ),
+        # “for the first time” is described by its clause, whose people are no part of what is compared
+        (
+            "Defense Secretary Lloyd Austin held talks with Defence Minister Dong Jun on Friday for the first time in 18 months.",
+            "first", {"Lloyd Austin", "Dong Jun"}, {"kind": "talks"}, ("duration", ""),
+        ),
+        (
+            "Defence chiefs of the United States and China spoke by telephone on Friday for the first time since November.",
+            "first", set(), {"kind": "call", "heads": "defence", "level": "minister", "channel": "defence"}, ("date", "2022-11"),
+        ),
+        (
+            "For the first time since President Joe Biden took office, senior American officials will hold face-to-face talks "
+            "with Chinese officials in March.",
+            "first", set(), {"kind": "talks", "form": "in_person", "level": "senior"}, ("post", ""),
+        ),
+        # what is the first was named before
+        (
+            "Antony Blinken's trip to China in June was the first by an American secretary of state since 2018.",
+            "first_visit", {"Antony Blinken"}, {"kind": "visit", "country": "China", "post": "Secretary of State"},
+            ("date", "2018"),
+        ),
+        # the setting, the purpose and what follows a length of time narrow nothing
+        (
+            "Wang Yi used his first meeting with Ambassador David Perdue to complain about tariffs.",
+            "first", {"Wang Yi", "David Perdue"}, {"kind": "meeting"}, ("none", ""),
+        ),
+        (
+            "Janet Yellen and He Lifeng met on Friday, the first meeting of the two in five years amid disputes about military "
+            "exercises.",
+            "first", {"Janet Yellen", "He Lifeng"}, {"kind": "meeting"}, ("duration", ""),
+        ),
+        # a class of people, by post, by level, or unknown and so named
+        (
+            "Jim Mattis on Tuesday became the first Pentagon chief to visit China since 2014.",
+            "first_visit", {"James Mattis"}, {"kind": "visit", "country": "China", "post": "Defense Secretary"}, ("date", "2014"),
+        ),
+        (
+            "Antony Blinken will be the first cabinet secretary in the Biden administration to visit China.",
+            "first_visit", {"Antony Blinken"}, {"kind": "visit", "country": "China", "level": "cabinet"}, ("post", ""),
+        ),
+        (
+            "Gavin Newsom is the first governor to visit China since 2019.",
+            "first_visit", {"Gavin Newsom"}, {"kind": "visit", "country": "China", "post": "governor"}, ("date", "2019"),
+        ),
+        (
+            "Antony Blinken is the first American official to visit China since 2021.",
+            "first_visit", set(), {"kind": "visit", "country": "China"}, ("date", "2021"),
+        ),
+        (
+            "No American president had met Xi Jinping since 2019.",
+            "none_since", {"Xi Jinping"}, {"kind": "meeting", "level": "leader"}, ("date", "2019"),
+        ),
+        # a visit that names no country is one to the other side's
+        (
+            "Xi Jinping arrived in San Francisco on Tuesday for his first visit since 2017.",
+            "first_visit", {"Xi Jinping"}, {"kind": "visit", "country": "United States"}, ("date", "2017"),
+        ),
+        # whoever the clause is about: the owner, the antecedent of “who”
+        (
+            "It was Mike Pompeo's first known contact with Yang Jiechi since April.",
+            "first", {"Mike Pompeo", "Yang Jiechi"}, {"known": "true"}, ("date", "2023-04"),
+        ),
+        (
+            "Janet Yellen, who last spoke with He Lifeng in July, said that talks would go on.",
+            "last_contact", {"Janet Yellen", "He Lifeng"}, {}, ("date", "2022-07"),
+        ),
+        (
+            "Joe Biden and Xi Jinping were last known to have spoken on 28 July 2022.",
+            "last_contact", {"Joe Biden", "Xi Jinping"}, {"known": "true"}, ("date", "2022-07-28"),
+        ),
     ],
 )  # fmt: skip
 def test_a_claim_is_read_with_people_scope_and_baseline(
@@ -130,9 +199,24 @@ def test_a_claim_leads_to_the_event_it_is_about() -> None:
         "First lady Jill Biden spoke of her first visit to Japan.",
         "Beijing's first response to Washington was a formal complaint.",
         "Xi Jinping and Joe Biden met; it was the first order of business.",
+        "Rex Tillerson spoke of China on his first trip to Asia.",
+        "Nancy Pelosi flew to Taiwan. Her visit, the first by a House speaker since 1997, led China to hold exercises.",
+        "Xi Jinping is the first foreign leader to visit the estate since the election, Donald Trump said.",
+        "Scott Bessent and He Lifeng met on the first day to see how far they were apart.",
         "Exports to China fell in the first quarter for the first time in years.",
         "Will it be the first meeting of Joe Biden and Xi Jinping since Bali?",
     ],
 )
 def test_other_firsts_are_no_claims(text: str) -> None:
     assert claims(text, "2023-05-08") == ()
+
+
+def test_two_claims_of_one_sentence_are_two_and_share_what_the_second_leaves_out() -> None:
+    text = (
+        "President Jiang Zemin is welcome in Washington today. It is the first visit to the United States by a Chinese leader in "
+        "12 years, and the first since the events of June 1989."
+    )
+    first, second = claims(text, "1997-10-29")
+    assert first.scope == second.scope == {"kind": "visit", "country": "United States", "level": "leader"}
+    assert [actor.name for actor in second.participants] == ["Jiang Zemin"]
+    assert (first.baseline_kind, second.baseline.edtf) == ("duration", "1989-06")

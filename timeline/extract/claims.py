@@ -47,8 +47,11 @@ _NOUN = (
     r"handshakes?|rounds? of talks)"
 )
 #: What may stand between “first” and the contact: words that describe it, and nothing that begins another phrase.
-_DESCRIBED = r"(?:(?!(?:stop|leg|lady|order|step|of|on|in|for|to|that|and|at|with|quarter|phase|half) )[\w.’'-]+ ){0,5}"
+_DESCRIBED = r"(?:(?!(?:stop|leg|lady|order|step|of|on|in|for|to|that|and|at|with|since|by|quarter|phase|half) )[\w.’'-]+ ){0,5}"
 _GO = r"(?:visit|travel|meet|see|set foot|sit down|speak|talk|do so|go|come|be received|hold|tour|call on|fly)"
+_JOURNEY = (
+    r"(?:visit|travel (?:to|there)|set foot|go (?:to|there)|come to|tour|fly to|make (?:the|such a|that) (?:trip|visit|journey))"
+)
 _DONE = r"(?:spoken|met|talked|seen|visited|been|travel+ed|had|sat|held|gone|come|set foot)"
 _LENGTH = (
     r"(?:(?:more than|over|nearly|almost|about|at least|some|the better part of|around|just over|as many as) )*"
@@ -66,7 +69,7 @@ _TELLS_OF_MEETING = (
     r"(?=(?:(?!\bthat so\b).)*\b(?:met|meet|spoken|spoke|speak|seen|saw|see|talked|talk|together|held|sent|since|"
     r"in (?:a|an|more|nearly|almost|\w+) ?(?:years?|months?|weeks?|decades?)))"
 )
-_WHOSE = r"\b(?:the|his|her|their|my|our|its|’s|'s) (?:very )?"
+_WHOSE = r"\b(?:the|his|her|their|my|our|its|’s|'s|(?<=s)[’']) (?:very )?"
 _ANY_WORDS = r"(?:[\w.,’'-]+ )"
 
 _PATTERNS = (
@@ -95,20 +98,27 @@ _PATTERNS = (
             + _TELLS_OF_MEETING
         ),
     ),
-    _Pattern("first-visit", "first_visit", _words(rf"{_WHOSE}first {_DESCRIBED}(?:visits?|trips?|tour|travel)\b(?! of a)")),
+    _Pattern(
+        "first-visit",
+        "first_visit",
+        _words(rf"{_WHOSE}first {_DESCRIBED}(?:visits?|trips?|tour|travel|delegations? to)\b(?! of a)"),
+    ),
     _Pattern(
         "first-to-visit",
         "first_visit",
-        _words(rf"\bthe first {_ANY_WORDS}{{1,10}}?to (?:visit|travel to|set foot|go to|come to|tour|fly to)\b"),
+        _words(rf"\bthe first (?P<who>{_ANY_WORDS}{{1,10}}?)to {_JOURNEY}\b"),
     ),
     _Pattern("first", "first", _words(rf"{_WHOSE}first {_DESCRIBED}{_NOUN}\b(?![^.;]{{0,30}}? was (?:in|on)\b)")),
-    _Pattern("first-to", "first", _words(rf"\bthe first {_ANY_WORDS}{{1,16}}?to {_GO}\b")),
+    _Pattern(
+        "first-to", "first", _words(rf"\bthe first (?!(?:by|for|in|since|between)\b)(?P<who>{_ANY_WORDS}{{1,16}}?)to {_GO}\b")
+    ),
     _Pattern(
         "first-received",
         "first",
         _words(r"\bthe first (?:[\w’'-]+ ){1,6}?(?:he|she|they|Xi|Wang) (?:has|have|had) (?:received|met|seen|hosted)\b"),
     ),
     _Pattern("first-between", "first", _words(r"\bthe first (?:one |such )?(?:between|of (?:its|their) kind|since)\b")),
+    _Pattern("first-of-it", "first", _words(rf"\b(?:the first (?:by|for|in {_LENGTH})|(?:his|her|their|its) first since)\b")),
     _Pattern(
         "never",
         "first",
@@ -133,7 +143,7 @@ _PATTERNS = (
         _words(
             r"\b(?:the|whose|his|her|their|\w+[’']s) (?:last|previous|most recent) "
             rf"(?:(?!(?:time|month|week|year)\b)[\w.’'-]+ ){{0,3}}?(?:{_NOUN}|emissary)\b"
-            r"(?=.{0,160}?\b(?:was|came|took place|were)\b)"
+            r"(?=.{0,160}?\b(?:was|came|took place|were|occurred|happened)\b)"
         ),
         whole=True,
     ),
@@ -142,7 +152,10 @@ _PATTERNS = (
     _Pattern(
         "last-met",
         "last_contact",
-        _words(r"\b(?:last|most recently) (?:met|spoke|talked|saw|visited|held|had|sat down|spoken|conferred|went)\b"),
+        _words(
+            r"\b(?:last|most recently) (?:met|spoke|talked|saw|visited|held|had|sat down|spoken|conferred|went|"
+            r"(?:known|reported|believed|thought) to have (?:met|spoken|talked|seen|visited|held|conferred))\b"
+        ),
         whole=True,
     ),
     _Pattern(
@@ -167,7 +180,7 @@ _PATTERNS = (
         "no-one-since",
         "none_since",
         _words(
-            r"\bno (?:(?!doubt\b|longer\b|one’s\b)[\w.’'-]+ ){1,9}?(?:ha(?:s|ve|d)) "
+            r"\bno (?P<who>(?:(?!doubt\b|longer\b|one’s\b)[\w.’'-]+ ){1,9}?)(?:ha(?:s|ve|d)) "
             r"(?:been |visited|met|seen|spoken|sat|set foot|received|travel+ed|talked|gone|come)" + _SINCE_OR_LONG
         ),
         whole=True,
@@ -182,12 +195,13 @@ _PATTERNS = (
 
 #: Firsts that are about something else, whatever follows.
 _OTHER_FIRSTS = _words(
-    r"\bfirst[- ](?:lady|stop|leg|order|quarter|half|phase|step|rule|reaction|impression|response|principles?|thing|floor|class|"
-    r"draft|family|draw|tranche|batch|instal?ment|question|term\b(?! meeting))"
+    r"\bfirst[- ](?:lady|stop|leg|day|week|month|order|quarter|half|phase|step|rule|reaction|impression|response|principles?|"
+    r"thing|floor|class|draft|family|draw|tranche|batch|instal?ment|question|term\b(?! meeting))"
 )
 _CLAUSE_BREAK = re.compile(
     r"[;:—–]|, (?=(?:but|and|while|whom|which|who|when|where|said|according|with|saying|though|although|a|an|the|\w+ing)\b)"
-    r"|,? (?=said\b)|[”\"]\s|\s[“\"]|\) |\b(?:but|and) (?=(?:had|have|has|is|was|he|she|they|last|nobody|both)\b)"
+    r"|,? (?=said\b)|[”\"]\s|\s[“\"]|\) |\b(?:but|and) (?=(?:had|have|has|is|was|he|she|they|last|nobody|both|"
+    r"the (?:first|highest|most senior|last))\b)"
 )
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _DURATION = re.compile(rf"\b(?:in|for|after) (?P<length>{_LENGTH})\b(?! ago)(?! of (?:talks|work))", re.IGNORECASE)
@@ -199,23 +213,57 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _OF_ADMINISTRATION = re.compile(
-    r"\b(?:during|under|of|in) (?:the|his|her|Mr\.? \w+[’']s|\w+[’']s) (?:\w+ )?"
-    r"(?:administration|presidency|current post|(?:first|second) term|term|tenure)\b|\bin office\b",
+    r"\b(?:during|under|of|in) (?:the|his|her|Mr\.? \w+[’']s|\w+[’']s) (?:\w+ ){0,2}"
+    r"(?:administration|presidency|current post|(?:first|second) term|term|tenure)\b|\bin office\b|"
+    r"\bunder (?:President|Mr\.?)(?: (?-i:[A-Z])[\w.’-]+){1,3}",
     re.IGNORECASE,
 )
+#: What begins the setting or the purpose of a contact, which narrow nothing.
+_SETTING = re.compile(
+    r"\b(?:amid|after|before|shortly|despite|when|while|following|ahead of|on the (?:sidelines|margins)|"
+    r"to (?:address|calm|complain|discuss|ease|manage|prepare|press|raise|reduce|repair|resolve|restore|resume|stabili[sz]e|"
+    r"talk about|urge|warn))\b",
+    re.IGNORECASE,
+)
+#: What carries a description on behind “in five years”.
+_GOES_ON = re.compile(r"\s*(?:by|between|of|to|with|involving|for (?:an?|the))\b", re.IGNORECASE)
+_MAIN_VERB = re.compile(r"\s*(?:was|were|is|are|will|comes?|came|took)\b", re.IGNORECASE)
+_AFTER_BASELINE = re.compile(rf"\bto (?:{_JOURNEY}|{_GO})\b", re.IGNORECASE)
+#: Who could be anybody of a side, so that “the first … to visit” speaks of all its officials.
+_ANYBODY = _words(r"^$|\b(?:officials?|americans?|persons?|people|visitors?|one)\s*$")
+_FOREIGN = _words(r"\bforeign (?!minist|secretar|affairs)\w+ to\b")
+_NARROWED = _words(r"\b(?:of|in|from|since|under|with|for|on|at)\b")
+_EPITHETS = _words(r"^(?:(?:US|U\.S\.|American|Chinese|top|sitting|serving|known|high-ranking|new)\s+)+")
 _THIS_YEAR = re.compile(r"\bthis (?P<unit>year|month)\b", re.IGNORECASE)
 _POSTS = (
     (_words(r"\bdeputy secretar(?:y|ies) of state|\bdeputy secretary\b"), "Deputy Secretary of State"),
     (_words(r"\bsecretar(?:y|ies) of state\b"), "Secretary of State"),
-    (_words(r"\btreasury secretar(?:y|ies)\b|\bsecretary of the treasury\b"), "Treasury Secretary"),
-    (_words(r"\bcommerce secretar(?:y|ies)\b"), "Commerce Secretary"),
-    (_words(r"\bdefen[cs]e secretar(?:y|ies)\b|\bsecretary of (?:defen[cs]e|war)\b"), "Defense Secretary"),
-    (_words(r"\bnational security advis[eo]rs?\b"), "National security adviser"),
+    (_words(r"\btreasury (?:chief|secretar(?:y|ies))\b|\bsecretary of the treasury\b"), "Treasury Secretary"),
+    (_words(r"\bcommerce (?:chief|secretar(?:y|ies))\b|\bsecretary of commerce\b"), "Commerce Secretary"),
+    (_words(r"\btrade representative\b"), "Trade Representative"),
+    (_words(r"\bchairm[ae]n of the joint chiefs\b|\bjoint chiefs chairman\b"), "Chairman of the Joint Chiefs of Staff"),
+    (_words(r"\bchief of (?:the )?general staff\b"), "Chief of the General Staff"),
+    (_words(r"\bspeaker of the house\b|\bhouse speaker\b"), "Speaker of the House"),
+    (_words(r"\bcommerce ministers?\b"), "Commerce Minister"),
+    (_words(r"\bfinance ministers?\b"), "Finance Minister"),
+    (_words(r"\bvice[- ]premiers?\b"), "Vice-Premier"),
+    (_words(r"\bpremiers?\b"), "Premier"),
+    (_words(r"\btop (?:American|U\.?S\.?) diplomat\b"), "Secretary of State"),
+    (
+        _words(r"\bdefen[cs]e (?:chief|secretar(?:y|ies))\b|\bsecretary of (?:defen[cs]e|war)\b|\bpentagon (?:chief|head)\b"),
+        "Defense Secretary",
+    ),
+    (_words(r"\bnational security advis[eo]rs?\b|\bN\.?S\.?A\b"), "National security adviser"),
     (_words(r"\b(?:c\.?i\.?a\.?|agency|spy) (?:director|chief)\b|\bhead of the (?:agency|c\.?i\.?a)"), "CIA Director"),
     (_words(r"\bf\.?b\.?i\.? (?:director|chief)\b"), "FBI Director"),
     (_words(r"\bforeign ministers?\b"), "Foreign Minister"),
     (_words(r"\bdefen[cs]e ministers?\b"), "Defence Minister"),
     (_words(r"\b(?:sitting|American|U\.?S\.?) presidents?\b"), "President"),
+)
+#: What stands before a post that means whoever holds it.
+_ANY_HOLDER = _words(
+    r"(?:\b(?:an?|any|no|first|last|previous|by|for the|by the) |^)"
+    rf"(?:(?!(?:with|between|of|to|and|from|the|{_NOUN})\b)[\w.’'-]+ ){{0,2}}$"
 )
 _HEADS = (
     (_words(r"\bdefen[cs]e (?:chiefs|ministers|leaders)\b|\bdefen[cs]e secretary and\b"), "defence"),
@@ -223,7 +271,7 @@ _HEADS = (
 )
 _DEFENCE = "defence"
 _CHANNELS = (
-    (_words(r"\bdefen[cs]e\b|\bmilitar(?:y|ies)\b|\bpentagon\b|\bcommanders?\b|\barmed forces\b|"
+    (_words(r"\bdefen[cs]e\b|\bmilitar(?:y|ies)\b(?! commission)|\bpentagon\b|\bcommanders?\b|\barmed forces\b|"
     r"\bgenerals\b|\boperational\b"), _DEFENCE),
     (_words(r"\bclimate\b|\benvoys\b"), "climate"),
     (_words(r"\btrade\b|\beconomic\b|\btariffs?\b|\bfinancial\b"), "economic"),
@@ -235,16 +283,22 @@ _LEVELS = (
     (_words(r"\bministerial\b|\bminister[- ]level\b|\bministers\b|\bdefen[cs]e (?:chiefs|secretary)"), "minister"),
     (_words(r"\btheat(?:er|re) commanders?\b"), "theatre commander"),
     (_words(r"\bnational security advis[eo]r\b"), "national security adviser"),
-    (_words(r"\bleaders[’']?\b|\bpresidents\b|\bheads of state\b|\bat the top\b"), "leader"),
+    (
+        _words(
+            r"\bleaders[’']?\b|\b(?:an?|any|no) (?:(?!senior)\w+ )?leader\b|\bpresidents\b|\bheads? of state\b|\bat the top\b"
+        ),
+        "leader",
+    ),
     (_words(r"\bambassadors?\b"), "ambassador"),
-    (_words(r"\bsenior\b(?! \w* ?contact| \w* ?exchange)"), "senior"),
+    (_words(r"\bsenior\b(?! \w* ?contact| \w* ?exchange)|\bhigh-level\b"), "senior"),
 )  # fmt: skip
 _CONTACTS = ("meeting", "talks", "call", "video_call", "visit")
-_VISIT = _words(r"\bvisit\w*|\btrips?\b|\btravel\w*|\bset foot\b|\btour\b|\bbeen to\b|\bcome to\b|\bemissary\b")
+_MEETS = _words(r"\bmeet|\bsee\b|\bcall\b")
+_VISIT = _words(r"\bvisit\w*|\btrips?\b|\bjourneys?\b|\btravel\w*|\bset foot\b|\btour\b|\bbeen to\b|\bcome to\b|\bemissary\b")
 _KINDS = (
     (_words(r"\bvideo\b|\bvirtual\b"), "video_call"),
     (_words(r"\bcalls?\b(?! on)|\btelephone\w*|\bphone\w*|\bby phone\b"), "call"),
-    (_words(r"\btalks\b|\bnegotiat\w+|\bsessions?\b|\bconsultations?\b|\bdialogue\b"), "talks"),
+    (_words(r"\btalks\b|\bnegotiat\w+|\bsessions?\b|\bconsultations?\b|\bdialogue\b|\bdiscussions?\b"), "talks"),
     (
         _words(
             r"\bmeet\w*|\bmet\b|\baudience\b|\bsit-?down\b|\bsat\b|\bsaw\b|\bsee\b|\bseen\b|\bsummits?\b|\bface[- ]to[- ]face\b|"
@@ -264,6 +318,11 @@ _THE_TWO = _words(
     r"the (?:envoys|ministers|secretaries|men|officials))\b"
 )
 _WITH_SOMEBODY = _words(r"\bwith (?:a|an|any|his|her) [^,]*?\b(?P<whose>Chinese|American|U\.?S\.?)\b")
+#: Patterns that say who might have done it.
+_OF_A_CLASS = ("first-to-visit", "first-to", "no-one-since")
+#: Patterns that leave out what is the first, for it was named before.
+_ELLIPTICAL = ("first-between", "first-of-it")
+_CONTACT = re.compile(rf"\b{_NOUN}\b", re.IGNORECASE)
 _DESTINATION = re.compile(r"\b(?:visits?|trips?|tour|travel) to (?P<place>(?:the )?[A-Z][\w’']+(?: [A-Z][\w’']+)?)")
 _GENERIC = _words(
     r"\b(?:(?:two|both) (?:governments|countries|sides|militaries|capitals|nations)|the militaries|commanders|cabinet secretary|"
@@ -341,39 +400,120 @@ class _Reading:
 
     @property
     def core(self) -> str:
-        """The words of the claim without those of its baseline."""
-        cut = _SINCE.search(self.words) or _OF_ADMINISTRATION.search(self.words)
-        return self.words[: cut.start()] if cut else self.words
+        """The words of the claim without those of its baseline and its setting."""
+        words, made = self.words, max(0, self.match.end() - self.span[0])
+        if cut := _SINCE.search(words) or _OF_ADMINISTRATION.search(words):
+            words = words[: cut.start()]
+        if setting := _SETTING.search(words, made):
+            words = words[: setting.start()]
+        length = _DURATION.search(words)
+        if length and length.end() > made and not _GOES_ON.match(words, length.end()):
+            words = words[: length.end()]
+        return words
+
+    @property
+    def described(self) -> str:
+        """The words that say what is compared, without the baseline, the setting and the names of people.
+
+        “For the first time” is described by its clause, “the first by …” by what it is the first of.
+        """
+        start, cut = self.span[0], self.span[0] + len(self.core)
+        if self.pattern.name == "it-has-been":
+            cut = self.span[1]
+        elif "for the first time" in self.match.group().lower():
+            start = self._clause_start()
+        words = self._unnamed(start, cut)
+        if self.fronted:
+            return self._unnamed(self.fronted, len(self.text))
+        if cut < self.match.end() and (infinitive := _AFTER_BASELINE.search(self.text, cut)):
+            words += self.text[infinitive.start() : self.span[1]]
+        return f"{self._of_what()} {words}" if self.pattern.name in _ELLIPTICAL else words
+
+    @property
+    def fronted(self) -> int:
+        """Where the clause begins of which a “For the first time since …,” at the head of the sentence speaks; 0 if none does."""
+        head = self.pattern.name == "first-time" and not self.text[: self.match.start()].strip(" “\"'")
+        return self.text.find(",", self.match.end()) + 1 if head else 0
+
+    def _clause_start(self) -> int:
+        breaks = [found.end() for found in _CLAUSE_BREAK.finditer(self.text, 0, self.match.start())]
+        return breaks[-1] if breaks else 0
+
+    def _unnamed(self, start: int, end: int) -> str:
+        """A stretch of the sentence, with blanks for people named in it: their posts are not what is compared."""
+        words = list(self.text[start:end])
+        for mention in self.read[self.number].mentions:
+            if mention.reference is Reference.NAME and mention.people:
+                first, last = mention.start - self.offset - start, mention.end - self.offset - start
+                words[max(0, first) : max(0, last)] = " " * len(words[max(0, first) : max(0, last)])
+        return "".join(words)
+
+    def _of_what(self) -> str:
+        """The contact that “the first by …” is the first of: the last that the sentence names before it."""
+        named = _CONTACT.findall(self.text[: self.span[0]])
+        return named[-1] if named else ""
 
     def claim(self) -> ClaimCandidate | None:
         """The claim, or None where the words turn out to speak of something else."""
-        if self._elsewhere():
+        if self._elsewhere() or _FOREIGN.search(self.match.group()):
             return None
         kind = self.pattern.kind
         baseline_kind, baseline_text, baseline = self._baseline()
         if kind in ("none_since", "last_contact") and baseline_kind == "none":
             return None
-        if kind == "first" and _VISIT.search(self.core) and not re.search(r"\bmeet|\bsee\b|\bcall\b", self.core, re.IGNORECASE):
+        if self.pattern.name == "first-of-it" and not self._of_what():
+            return None
+        if kind == "first" and _VISIT.search(self.described) and not _MEETS.search(self.described):
             kind = "first_visit"
         subject = self._subject(baseline)
-        scope = self._scope(kind)
         people = self._people(kind, subject)
+        scope = self._scope(kind, people)
+        if self.pattern.name in _OF_A_CLASS:
+            people, scope = self._of_a_class(people, scope)
+        earlier = self.before[-1] if self.pattern.name in _ELLIPTICAL and self.before else None
+        if earlier and earlier.quote.start >= self.offset and earlier.kind in ("first", "first_visit"):
+            kind, people, scope = earlier.kind, earlier.participants, {**earlier.scope, **scope}
         if "heads" in scope:
             named = [m for m in self.read[self.number].mentions if self._inside(m) and m.reference is Reference.NAME]
             people = tuple(actor for actor in people if actor.name in {person.name for person in _unique(named)})
         if kind in ("first", "highest_level") and not people and not self._both_sides():
             return None
-        if kind == "first_visit" and not people and not {"post", "level", "channel"} & set(scope):
+        if self.pattern.name in _ELLIPTICAL and kind == "first_visit" and not self._goes(subject):
+            return None
+        if kind == "first_visit" and not people and not {"post", "level", "channel", "country", "place"} & set(scope):
             return None
         quote = Span(self.offset + self.span[0], self.offset + self.span[1], self.words)
         return ClaimCandidate(
             kind, quote, people, scope, baseline_kind, baseline_text, baseline, subject, self.pattern.confidence
         )
 
+    def _of_a_class(
+        self, people: tuple[ActorMention, ...], scope: dict[str, str]
+    ) -> tuple[tuple[ActorMention, ...], dict[str, str]]:
+        """“The first governor to …” compares whoever might have done it, not who did; a class of no known post is named
+        as one, so that nothing is said of it."""
+        who = _EPITHETS.sub("", _NARROWED.split(self.match["who"])[0].strip())
+        known = {"post", "level", "channel"} & set(scope)
+        if not known and not _ANYBODY.search(who) and not _CONTACT.search(who):
+            return people, {**scope, "post": who}
+        if self.pattern.name == "first-to-visit":
+            return (people if known else ()), scope
+        side = Side.CHN if re.search(r"\bChinese\b", self.match["who"]) else Side.USA
+        return people if "post" in scope else tuple(actor for actor in people if actor.side is not side), scope
+
+    def _goes(self, subject: int | None) -> bool:
+        """Whether the sentence, or the event it speaks of, is a journey to one of the two."""
+        sentence = self.text[: self.span[1]]
+        if _TO_CHINA.search(sentence) or _TO_US.search(sentence):
+            return True
+        return subject is not None and self.events[subject].country in ("China", "United States")
+
     def _elsewhere(self) -> bool:
         """Whether the journey or meeting is one with, or to, a third country, or nobody of either side is near."""
-        going = _DESTINATION.search(self.words)
+        going = _DESTINATION.search(self.core)
         if going and country_of(going["place"].removeprefix("the ")) not in ("", "China", "United States"):
+            return True
+        if going and re.match(r"(?:the )?(?:Asia|Europe|Africa|Pacific|Middle East|Latin America|Southeast)", going["place"]):
             return True
         mentions = self.read[self.number].mentions
         third = any(m.reference is Reference.THIRD and not m.adjective for m in mentions if self._inside(m))
@@ -409,7 +549,7 @@ class _Reading:
 
     def _baseline(self) -> tuple[str, str, DateMention]:
         """The kind of baseline, its words, and its days where the text dates it."""
-        words = self.words
+        words = self.text[self.span[0] : self.fronted] if self.fronted else self.words
         if self.pattern.kind == "last_contact":
             return self._when(words)
         tail = self.text[self.span[0] :]
@@ -435,6 +575,9 @@ class _Reading:
         """What “since …” counts from: a date, a post taken up, or an event."""
         words = words.strip(" .,")
         dates = [phrase for phrase in find_dates(words, self.day, tense=Tense.PAST) if phrase.mention.earliest]
+        if closed := next((p for p in dates if _MAIN_VERB.match(words, p.mention.start + len(p.mention.text))), None):
+            words = words[: closed.mention.start + len(closed.mention.text)]
+            dates = dates[: dates.index(closed) + 1]
         rest = words[len("since") :].strip()
         if rest in ("", "then"):
             return "event", words, self._last_told()
@@ -516,9 +659,16 @@ class _Reading:
         cut = start + len(self.core)
         inside = _unique([m for m in mentions if start <= m.start < cut])
         if kind in ("last_contact", "none_since", "longest_gap") or self.pattern.name == "never":
+            if self.pattern.name == "no-one-since":  # who is named before the verb only describes those who have not
+                return _actors(_unique([m for m in mentions if self.offset + self.match.end() <= m.start < cut]))
+            if kind == "longest_gap":
+                return _actors(_unique([m for m in mentions if start <= m.start < cut and m.reference is Reference.NAME]))
             if re.match(r"(?:there|no|it)\b", self.words, re.IGNORECASE):
                 return () if kind != "last_contact" and not _named_only(mentions, start, cut) else _actors(inside)
-            found = inside or (_unique([m for m in mentions if m.start < start]) if self.pattern.whole else [])
+            before = _unique([m for m in mentions if m.start < start])
+            found = inside or (before if self.pattern.whole else [])
+            if len(inside) == 1 and re.match(r"who\b", self.words, re.IGNORECASE):
+                found = [*[person for person in before if person.side is not inside[0].side][-1:], *inside]
             return _actors(found or self._pair_told() if _THE_TWO.search(self.core) else found)
         if kind == "first_visit" or (kind == "highest_level" and _VISIT.search(self.core)):
             return self._travellers(mentions, subject)
@@ -528,13 +678,15 @@ class _Reading:
             return ()
         ahead = _unique([m for m in mentions if m.start < cut])
         told = tuple(a for a in self.events[subject].participants if not a.is_state) if subject is not None else ()
-        generic = _WITH_SOMEBODY.search(self.core)
+        generic = _WITH_SOMEBODY.search(self.words)
         if kind == "first" and generic:
             side = Side.CHN if generic["whose"].lower() == "chinese" else Side.USA
             own = [person for person in inside or ahead if person.side is not side][-1:]
             return _actors(own) or tuple(actor for actor in told if actor.side is not side)
         if kind == "first" and len(inside) == 1 and not re.search(r"\bthe two\b|\bbetween\b", self.core):
             others = [person for person in ahead if person.side is not inside[0].side]
+            if others and re.search(r"\bwith\b", self.core) and inside[0].name not in {a.name for a in told}:
+                return _actors([others[-1], *inside])
             return _actors(inside) if not others or inside[0].name not in {a.name for a in told} else told
         single = re.search(r"\b[Ff]or [A-Z][\w’'-]+|\b(?:[Hh]is|[Hh]er|[A-Z]\w+[’']s) first\b", self.text[: cut - self.offset])
         if kind == "first" and single and len(ahead) == 1:
@@ -554,7 +706,10 @@ class _Reading:
 
     def _travellers(self, mentions: Sequence[Mention], subject: int | None) -> tuple[ActorMention, ...]:
         """Who travels: the last person of the travelling side named before the claim, else the event's visitors."""
-        side = Side.CHN if _TO_US.search(self.core) and not _TO_CHINA.search(self.core) else Side.USA
+        there = self.events[subject].country if subject is not None and self.events[subject].kind == "visit" else ""
+        to_china = _TO_CHINA.search(self.core) or (there == "China" and not _TO_US.search(self.core))
+        to_us = _TO_US.search(self.core) or there == "United States"
+        side = Side.CHN if to_us and not to_china else Side.USA
         before = self.read[self.number - 1].mentions if self.number else ()
         for group in ([m for m in mentions if m.start <= self.offset + self.span[0] + 12], list(before)):
             named = [person for mention in group if mention.people for person in mention.people if person.side is side]
@@ -563,9 +718,9 @@ class _Reading:
         told = self.events[subject].participants if subject is not None else ()
         return tuple(actor for actor in told if actor.side is side and not actor.is_state)[:1]
 
-    def _scope(self, kind: str) -> dict[str, str]:
-        """What the words narrow the claim to."""
-        core, scope = self.words if self.pattern.name == "it-has-been" else self.core, {}
+    def _scope(self, kind: str, people: Sequence[ActorMention]) -> dict[str, str]:
+        """What the words narrow the claim to; a visit that names no country is one to the other side's."""
+        core, scope = self.described, {}
         if kind == "first_visit" or _VISIT.search(core):
             scope["kind"] = "visit"
         else:
@@ -585,21 +740,26 @@ class _Reading:
             elif re.search(r"\bBeijing\b|\bChinese capital\b", core):
                 scope.pop("country", None)
                 scope["place"] = "Beijing"
-            if re.search(r"\bset foot in the country\b", core):
-                scope["country"] = "China"
-        elif city := _CITIES.search(core):
+            if kind == "first_visit" and len(sides := {actor.side for actor in people}) == 1 and not scope.keys() & {"place"}:
+                scope.setdefault("country", "China" if Side.USA in sides else "United States")
+        elif kind != "last_contact" and (city := _CITIES.search(core)):
             scope["place"] = city["city"]
         heads = next((name for words, name in _HEADS if words.search(core)), "")
-        post = next((name for words, name in _POSTS if words.search(core)), "")
+        held = ((name, words.search(core)) for words, name in _POSTS)
+        post = next((name for name, match in held if match and _ANY_HOLDER.search(core[: match.start()])), "")
         channel = next((name for words, name in _CHANNELS if words.search(core)), "")
         level = next((name for words, name in _LEVELS if words.search(core)), "")
         if heads:
             scope["heads"], scope["level"] = heads, "minister"
-        elif post and kind in ("first_visit", "first", "last_contact") and re.search(r"\b(?:a|an|last|first|by)\b", core):
+        elif post == "President" and kind == "none_since":
+            scope["level"] = "leader"
+        elif post and (kind in ("first_visit", "first", "last_contact") or self.pattern.name == "no-one-since"):
             scope["post"] = post
         elif level:
             scope["level"] = level
-        if channel == "legislative" or (channel and kind != "first_visit" and scope.get("kind") != "visit"):
+        if channel == "legislative" or (
+            channel and "post" not in scope and kind != "first_visit" and scope.get("kind") != "visit"
+        ):
             scope["channel"] = channel
         if re.search(r"\bknown\b", core):
             scope["known"] = "true"
