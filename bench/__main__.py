@@ -11,6 +11,7 @@ COMPARISONS: dict[str, tuple[str, bool, int]] = {
     "extraction": ("bench.extraction", False, 0),
     "pages": ("bench.pages", True, 100_000),
     "million": ("bench.pages", True, 1_000_000),
+    "paint": ("bench.paint", False, 100_000),
     "exports": ("bench.exports", True, 100_000),
     "records": ("bench.records", True, 100_000),
 }
@@ -31,7 +32,7 @@ def main(names: list[str]) -> int:
                 script = f"exec {sys.executable} -m {module}"
                 if events:
                     script = f"{sys.executable} manage.py migrate -v0 && {sys.executable} -m bench.generate {events} && {script}"
-                print(f"\n== {name}: {'PostgreSQL' if prefix else 'SQLite' if on_both else 'no database'}", flush=True)
+                print(f"\n== {name}: {'PostgreSQL' if prefix else 'SQLite' if events else 'no database'}", flush=True)
                 failed |= subprocess.run([*prefix, "bash", "-c", script], env=environment).returncode != 0
     return int(failed)
 

@@ -115,6 +115,7 @@ def main() -> None:
         else:
             (first,), (search,) = serve.each_once((ours, pages)), serve.each_once((ours, searches))
         again, front = serve.medians((ours, OURS), (ours, "/"))
+        people, publishers = serve.medians((ours, "/people"), (ours, "/publishers"))
         near, far = serve.medians((ours, _cursor_after(50)), (ours, _cursor_after(50 * 999)))
         print(
             f"  filtered page, asked first      {first:9.1f} ms   raw SQL {raw:9.1f} ms   ratio {first / raw:.2f} (2.5 or less)"
@@ -123,6 +124,7 @@ def main() -> None:
         print(f"  search for a word, asked first  {search:9.1f} ms")
         print(f"  front page                      {front:9.1f} ms   {size / 1000:.0f} kB compressed")
         print(f"  page 1,000 against page 2       {far:9.1f} ms   {near:.1f} ms   ratio {far / near:.2f} (1.2 or less)")
+        print(f"  people, publishers              {people:9.1f} ms   {publishers:.1f} ms")
         print(f"  queries of a page asked first: {_queries(_ours(2001))}")
         if theirs:
             (by_again,) = serve.medians((theirs, _theirs(2005)))

@@ -22,8 +22,8 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def _served(command: list[str | Path], port: int, path: str) -> Iterator[int]:
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _served(command: list[str | Path], port: int, path: str, environment: dict[str, str] | None = None) -> Iterator[int]:
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
             with contextlib.suppress(OSError):
@@ -39,14 +39,14 @@ def _served(command: list[str | Path], port: int, path: str) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def site() -> Iterator[int]:
-    """Our site as `make run` serves it, with one worker; the database is that of the environment."""
+def site(environment: dict[str, str] | None = None) -> Iterator[int]:
+    """Our site as `make run` serves it, with one worker; settings and database are those of the environment."""
     port = _free_port()
     command: list[str | Path] = [
         Path(sys.executable).with_name("gunicorn"), "timeline.wsgi", "--bind", f"127.0.0.1:{port}",
         "--worker-class", "gthread", "--workers", "1", "--threads", "4", "--timeout", "300", "--log-level", "error",
     ]  # fmt: skip
-    with _served(command, port, "/robots.txt"):
+    with _served(command, port, "/robots.txt", environment):
         yield port
 
 

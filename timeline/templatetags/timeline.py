@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from timeline import drawing, wording
+from timeline.listing import Entry
 from timeline.models import Citation, Event, Participation
 from timeline.vocabulary import Side
 
@@ -35,6 +36,12 @@ _NAVIGATION = (
 def by_side(event: Event) -> list[tuple[Side, list[Participation]]]:
     """The participants of each side that took part, in the order of the text."""
     return drawing.by_side(event.participations.all())
+
+
+@register.simple_tag
+def entries(found: list[Entry], oldest_first: bool = False) -> SafeString:
+    """The rows of a page under their months, with the silences between them."""
+    return drawing.draw("list.html", "entries", found, oldest_first)
 
 
 @register.simple_tag
