@@ -64,10 +64,12 @@ def timeline(request: HtmxRequest) -> HttpResponse:
     if not request.htmx and not form.notes and not _is_canonical(request, form):
         return redirect(_address("timeline", form.query_string()))
     page = listing.page(form)
+    total = facets.total(form)
     filter_query = form.query_string(after=None)
     context = {
         "form": form,
-        "headline": form.describe(facets.total(form)),
+        "headline": form.describe(total),
+        "total": total,
         "page": page,
         # Worked out only where the template has not kept what it drew for this filter and state of the record.
         "facets": lambda: draw("facets.html", "groups", facets.facet_counts(form), form),

@@ -15,6 +15,10 @@
     }
   };
   document.addEventListener("click", (event) => {
+    if (event.target.closest?.(".reveal a")) {
+      filtersOpen = false;
+      settle();
+    }
     const group = event.target.closest?.("summary")?.parentElement;
     if (group?.id === "filters") filtersOpen = !group.open;
     else if (group?.id && group.closest(".page")) opened.set(group.id, !group.open);

@@ -238,6 +238,9 @@ def test_filters_fold_on_a_small_screen_and_stay_as_they_were(live_server: Any, 
     box.check()
     expect(page.locator("article.ev")).to_have_count(6)
     expect(page.get_by_label("Phone call", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Show 6 events").click()
+    expect(page.get_by_label("Phone call", exact=True)).to_be_hidden()
+    expect(page.locator("h1")).to_be_in_viewport()
     context.close()
 
 
