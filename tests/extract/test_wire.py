@@ -37,6 +37,35 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("meeting", "planned", {"Mike Pompeo", YANG}, "2020-06-17", "Honolulu")]),
     ("2021-04-14", "Xie Zhenhua will meet John Kerry in Shanghai this week and exchange views on coal.",
      [("meeting", "planned", {"Xie Zhenhua", "John Kerry"}, "2021-04-12/2021-04-18", "Shanghai")]),
+    # --- a request, and its refusal in the next clause or sentence
+    ("2023-02-08", "The Pentagon asked for a call between Lloyd Austin and Wei Fenghe on Saturday. It drew up a list. Beijing wants quiet.", []),
+    ("2023-02-08", "The Pentagon requested a call between Lloyd Austin and Wei Fenghe on Saturday, but Beijing refused.",
+     [("call", "refused", {"Lloyd Austin", WEI}, "2023-02-04", "")]),
+    ("2023-05-30", "Washington proposed a meeting between Lloyd Austin and Li Shangfu in Singapore. Beijing has not responded.",
+     [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "Singapore")]),
+    ("2023-05-30", "Washington proposed a meeting between Lloyd Austin and Li Shangfu in Singapore. The Pentagon declined to comment.", []),
+    # --- a verb in the present between two names
+    ("2018-10-31", "Mike Pompeo and James Mattis host Yang Jiechi and Wei Fenghe for talks in Washington next week.",
+     [("meeting", "planned", {"Mike Pompeo", MATTIS, YANG, WEI}, "2018-11-05/2018-11-11", "Washington")]),
+    ("2018-11-09", "James Mattis hosts Wei Fenghe at the Pentagon on Friday.",
+     [("meeting", "held", {MATTIS, WEI}, "2018-11-09", "Pentagon")]),
+    # --- channels cut: visits and ties of the two militaries, by plans and by verbs that share an object
+    ("2010-01-30", "China suspended military exchange visits with the United States on Saturday in protest over the sale.",
+     [("cancellation", "cancelled", set(), "2010-01-30", "")]),
+    ("2011-09-27", "China plans to cancel or postpone some U.S.-China military exchanges, a senior U.S. official said.",
+     [("cancellation", "cancelled", set(), "2011-09-27~", "")]),
+    ("2018-06-01", "China cut trade ties with US firms.", []),
+    ("2018-09-25", "China has postponed joint military talks with the United States planned for this week in Beijing.",
+     [("talks", "postponed", set(), "2018-09-24/2018-09-30", "Beijing")]),
+    # --- the date of something else
+    ("2008-10-07", "China put off several military exchanges with the US in response to Friday's announcement.",
+     [("talks", "postponed", set(), "", "")]),
+    # --- where ships and aircraft meet
+    ("2023-06-03", "A Chinese warship cut across the path of a U.S. destroyer in the Taiwan Strait on Saturday.",
+     [("incident", "held", set(), "2023-06-03", "Taiwan Strait")]),
+    ("2014-08-22", "A Chinese fighter jet intercepted a U.S. Navy P-8 over the South China Sea on Aug. 19.",
+     [("incident", "held", set(), "2014-08-19", "South China Sea")]),
+    ("2021-12-03", "Whether a U.S. Navy plane is intercepted by Chinese jets again, nobody knows.", []),
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from timeline.extract.arguments import Party, np_mentions, party_of
 from timeline.extract.dates import DatePhrase
 from timeline.extract.discourse import Mention, Reference
-from timeline.extract.drafts import Draft, Reading, judge, new_draft, tense_of
+from timeline.extract.drafts import Draft, Reading, judge, new_draft, refused_after, tense_of
 from timeline.extract.lexicon import LIGHT
 from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
@@ -31,7 +31,7 @@ _GATHERED = re.compile(
 
 
 def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
-    verdict = judge(trigger)
+    verdict = refused_after(reading, trigger, judge(trigger))
     if verdict.status is None:
         return []
     if trigger.rule == "meet.join":

@@ -192,7 +192,7 @@ def _same(cluster: Cluster, draft: Draft, day: dt.date) -> bool:
     if cluster.kind == "incident" or cluster.kind == "cancellation":
         return (
             cluster.topic == draft.topic
-            and (cluster.topic != "" or cluster.drafts[0].rule == draft.rule)
+            and (cluster.topic != "" or (cluster.drafts[0].rule == draft.rule and _places_agree(cluster, draft)))
             and set(cluster.people) == set(draft.people)
         )
     if not _places_agree(cluster, draft) or not _statuses_agree(cluster, draft):

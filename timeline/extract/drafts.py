@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,7 @@ class Reading:
     main: Draft | None = None
     heading: DateMention | None = None
     latest: Draft | None = None
+    following: str = ""
     _dates: dict[tuple[Tense, object], list[DatePhrase]] = field(default_factory=dict)
 
     def dates(self, tense: Tense, context: DateMention | None = None) -> list[DatePhrase]:
@@ -142,6 +143,50 @@ def judge(trigger: Trigger) -> Verdict:
 
 
 _THEN_ON = re.compile(r"\band,? (?:then |later )?(?:(?:on|in) )?\Z")
+
+
+_OTHER_SIDE = (
+    r"(?:(?:the )?(?:Chinese|Americans?|U\.?S\.?|PRC|Beijing|China|Washington|Pentagon|White House|United States|he|she|they)"
+    r"(?:[’']s)?(?: (?:side|officials?|government|military|(?:defen[cs]e|foreign) ministry))?)"
+)
+_SAYS_NO = (
+    r"(?:(?:has|have|had)? ?(?:since |so far |again |flatly |promptly |also )?"
+    r"(?:declined|refused|rejected|rebuffed|ignored)\b(?! to (?:comment|say|confirm|give|discuss|answer|elaborate))"
+    r"|turned (?:it|him|her|them|the \w+) down|(?:did|has|have|had)(?: not|n[’']t) "
+    r"(?:respond|repl|accept|agree|pick|answer(?! (?:\w+ )?(?:questions?|reporters|whether)))"
+    r"|said (?:no\b|(?:it|the tim\w+) was (?:not (?:a )?(?:convenient|suitable|right)|inconvenient)))"
+)
+_REQUEST_FAILED = (
+    r"(?:the|that|this|his|her|its|their) (?:request|offer|call|proposal|invitation|overture|bid)s? "
+    r"(?:was|were|went|has been|had been) "
+    r"(?:\w+ )?(?:declined|refused|rejected|rebuffed|ignored|turned down|unanswered|unheeded)"
+)
+#: What became of a request, told in the next clause or the next sentence.
+_REFUSED = re.compile(
+    rf"(?:\A[\s\"“”’]*(?:But |However, |Yet |Instead, )?|(?:, )?\b(?:but|and|though|although|only) (?:that )?)"
+    rf"(?:{_OTHER_SIDE} {_SAYS_NO}|{_REQUEST_FAILED}|(?:was|were) (?:\w+ )?(?:declined|refused|rejected|rebuffed|turned down))",
+    re.IGNORECASE,
+)
+#: What was only wanted, so far.
+_ASKED = frozenset(
+    (
+        "hoped", "request", "requests", "bid", "offer", "offers", "proposal", "proposals", "effort", "efforts", "attempt",
+        "attempts",
+    )
+)  # fmt: skip
+
+
+def refused_after(reading: Reading, trigger: Trigger, verdict: Verdict) -> Verdict:
+    """A contact that was asked for, as refused where the rest of the sentence or the next one says so."""
+    if verdict.status is not None or verdict.why not in _ASKED:
+        return verdict
+    sentence = reading.parsed.sentence
+    after = sentence.text[reading.parsed.span_of(trigger.token)[1] - sentence.start :]
+    if _REFUSED.search(after) or _REFUSED.match(reading.following.lstrip()):
+        return replace(verdict, status=Status.REFUSED, why="refused after", explicit=True)
+    return verdict
+
+
 _EARLIER = re.compile(r"\bearlier this (?:year|month|week)\b", re.IGNORECASE)
 #: "the first visit in eight years" gives no date.
 _SUPERLATIVE = re.compile(r"\b(?:first|most|highest|longest|only|best|worst|rare)\b", re.IGNORECASE)

@@ -389,7 +389,9 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     for sentence, (discourse, _question) in zip(parsed, article.discourse, strict=True):
         if _QUESTION.search(sentence.sentence.text):
             continue
-        found = read_sentence(sentence, discourse, last, main, article.headings[sentence.sentence.paragraph])
+        end = sentence.sentence.end
+        following = article.item.text[end : end + 160]
+        found = read_sentence(sentence, discourse, last, main, article.headings[sentence.sentence.paragraph], following)
         drafts += found
         told = [d for d in found if not d.anaphor]
         last = told[-1] if told else last

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from timeline.extract.arguments import Party, np_mentions
+from timeline.extract.dates import Tense
 from timeline.extract.discourse import BOTH, Reference
 from timeline.extract.drafts import Draft, Reading, new_draft
 from timeline.extract.geography import country_of
@@ -15,6 +17,7 @@ from timeline.extract.status import judge_noun, judge_verb
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
 from timeline.extract.timing import set_date, set_place
 from timeline.extract.triggers import Trigger, is_channel_cut
+from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Side, Status
 
 if TYPE_CHECKING:
@@ -80,7 +83,7 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
     else:
         return None
     if verdict.status not in (Status.HELD, Status.ONGOING) and not (
-        verdict.status is Status.PLANNED and verdict.why in ("would", "decide")
+        verdict.status is Status.PLANNED and verdict.why in ("would", "decide", "will", "plan")
     ):
         return None
     inside = Party()
@@ -156,14 +159,15 @@ _CLASH = re.compile(
     r"(?:yards|feet|foot|met(?:er|re)s?)\b"
     r"|\b(?:cut(?:ting|s)?|cross(?:ed|es|ing)|fl(?:ew|own|ies|ying)|sail(?:ed|ing)|steam(?:ed|ing)|veer(?:ed|ing)|swerved?) "
     r"(?:\w+ )?(?:across|in front of|into) (?:the (?:bow|path|nose)|a U|an American|the U|its (?:bow|path|nose))"
-    r"|\bcross(?:ed|es|ing) (?:the|its|her) bow\b",
+    r"|\bcross(?:ed|es|ing) (?:the|its|her) bow\b"
+    r"|\b(?:drew|pulled) (?:up )?(?:beside|alongside)\b|\b(?:released|dropped|fired) (?:flares|chaff)\b",
     re.IGNORECASE,
 )
 #: The same of ships and aircraft of both sides named in one clause.
 _TROUBLED = re.compile(
-    rf"\b{_VESSEL}\b[^.;]{{0,50}}\b(?:harass(?:ed|es|ing)|shadowed|buzzed|rammed|surrounded|intercepted|seized)\b"
-    rf"[^.;]{{0,50}}\b{_VESSEL}\b|\b{_VESSEL}\b[^.;]{{0,40}}\b(?:was|were|been) (?:\w+ )?(?P<passive>harassed|rammed|"
-    rf"surrounded|intercepted|seized) by\b[^.;]{{0,30}}\b{_VESSEL}\b",
+    rf"\b{_VESSEL}\b[^;]{{0,50}}\b(?:harass(?:ed|es|ing)|shadowed|buzzed|rammed|surrounded|intercepted|seized)\b"
+    rf"[^;]{{0,50}}\b{_VESSEL}\b|\b{_VESSEL}\b[^;]{{0,40}}\b(?:was|were|been) (?:\w+ )?(?P<passive>harassed|rammed|"
+    rf"surrounded|intercepted|seized) by\b[^;]{{0,30}}\b{_VESSEL}\b",
     re.IGNORECASE,
 )
 _DEED = re.compile(r"\b(?:harass(?:ed|es|ing)|shadowed|buzzed|rammed|surrounded|intercepted|seized)\b", re.IGNORECASE)
@@ -179,7 +183,9 @@ _CONSULATE = re.compile(r"\bconsulates?(?:[- ]general)?\b", re.IGNORECASE)
 _CLOSING = ("clos", "shut", "order", "vacat")
 #: Finds whether a sentence may tell an incident that the words for contacts do not find.
 INCIDENT_WORDS = re.compile(
-    r"balloon|intercept|\b(?:collid|collision|yards|embassy|consulate|harass|shadowed|buzzed|rammed|seized|bow of)", re.IGNORECASE
+    r"balloon|intercept|\b(?:collid|collision|yards|embassy|consulate|harass|shadowed|buzzed|rammed|seized|bow of|alongside|"
+    r"flares)",
+    re.IGNORECASE,
 )
 
 
@@ -234,13 +240,20 @@ def _incident(reading: Reading, start: int, end: int, rule: str) -> Draft | None
     sides = {s for m in parsed.folded.mentions for s in m.sides}
     if _US_SHIP.search(parsed.sentence.text):
         sides.add(Side.USA)
-    if verdict.status is not Status.HELD or not sides:
+    general = any(c.lower_ in ("is", "are") for c in children(token, "auxpass"))  # "the next time a plane is intercepted"
+    if verdict.status is not Status.HELD or general or not sides:
         return None
     trigger = Trigger(token, rule, "incident", noun=noun)
     draft = new_draft(reading, trigger, verdict, "incident", None)
     draft.sides = sides
     set_date(reading, trigger, verdict, draft)
     set_place(reading, trigger, verdict, draft)
+    sea = next((p for p in reading.place_list if not p.country and p.preposition in ("over", "in", "off", "near")), None)
+    if not draft.place and sea:
+        draft.place = sea.name
+    days = (p.mention.latest for p in reading.dates(Tense.PAST) if not p.bound and p.mention.latest)
+    if draft.date is NO_DATE and any(day < reading.day - dt.timedelta(days=2) for day in days):
+        draft.subordinate = True  # "last week officials told of an encounter": no news of the day
     return draft
 
 

@@ -406,6 +406,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
     fallback = clause_of(noun)
     if hops > 5 or head.i == noun.i:
         return Verdict(Status.HELD, fallback, "loose")
+    if dep in ("dobj", "nsubjpass") and is_verb(head) and _off_verb(head):
+        return _by_governing_verb(noun, head, dep)  # "postponed talks planned for this week"
     for acl in children(noun, "acl", "relcl"):
         off = _off_verb(acl)
         ours = any(s.lower_ not in ("that", "which") for s in children(acl, "nsubj"))  # "the visit that he postponed"

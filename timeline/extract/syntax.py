@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline.extract.cleaning import Sentence
@@ -95,10 +96,36 @@ def _simplified(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
         yield sentence.start + match.end("first"), sentence.start + match.end(), ""
 
 
+#: Verbs in the present between two names, which the parser takes for nouns, and how they parse.
+_PRESENT = {
+    "host": "hosted", "hosts": "hosted", "meet": "met", "meets": "met", "visit": "visited", "visits": "visited",
+    "greet": "greeted", "greets": "greeted", "welcome": "welcomed", "welcomes": "welcomed", "receive": "received",
+    "receives": "received", "tell": "told", "tells": "told", "warn": "warned", "warns": "warned", "urge": "urged",
+    "urges": "urged", "summon": "summoned", "summons": "summoned", "call": "called", "calls": "called",
+    "phone": "phoned", "phones": "phoned", "press": "pressed", "presses": "pressed",
+}  # fmt: skip
+
+
+_AHEAD = re.compile(r"\b(?:when|once|until|if|whether|unless|let|lets|to|will|would|may|might|could|should)\b", re.IGNORECASE)
+
+
+def _between_names(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
+    """Verbs in the present that stand alone between two names: "Mattis hosts Yang", "Pompeo and Mattis host Yang"."""
+    names = sorted((m for m in mentions if m.fold and m.people), key=lambda m: m.start)
+    for number, (one, other) in enumerate(pairwise(names)):
+        word = sentence.text[one.end - sentence.start : other.start - sentence.start]
+        past = _PRESENT.get(word.strip())
+        if not past or word != f" {word.strip()} " or _AHEAD.search(sentence.text[: one.start - sentence.start]):
+            continue
+        before = sentence.text[names[number - 1].end - sentence.start : one.start - sentence.start] if number else ""
+        if (word.strip().endswith("s") and not word.strip().endswith("ss")) or before == " and ":
+            yield one.end + 1, other.start - 1, past
+
+
 def fold(sentence: Sentence, mentions: Sequence[Mention]) -> Folded:
     """The sentence with each name and its titles as one word, and each row of adjectives before a contact as one."""
     pieces = [(m.start, m.end, STAND_IN) for m in mentions if m.fold]
-    for start, end, word in _simplified(sentence):
+    for start, end, word in [*_simplified(sentence), *_between_names(sentence, mentions)]:
         if not any(m.start < end and start < m.end for m in mentions):
             pieces.append((start, end, word))
     parts: list[str] = []
@@ -174,7 +201,7 @@ class Parsed:
         mention = self.mention_at.get(token.i)
         if mention and mention.fold:
             return mention.start, mention.end
-        return self.folded.original(token.idx), self.folded.original(token.idx + len(token.text) - 1) + 1
+        return self.folded.original(token.idx), self.folded.original(token.idx + len(token.text))
 
 
 def lem(token: Token) -> str:

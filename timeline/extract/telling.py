@@ -17,9 +17,15 @@ from timeline.extract.visits import visit
 
 
 def read_sentence(
-    parsed: Parsed, discourse: Discourse, last: Draft | None, main: Draft | None, heading: DateMention | None = None
+    parsed: Parsed,
+    discourse: Discourse,
+    last: Draft | None,
+    main: Draft | None,
+    heading: DateMention | None = None,
+    following: str = "",
 ) -> list[Draft]:
-    """All drafts of events that a sentence tells. `heading` is the date at the head of its entry in a list of dates."""
+    """All drafts of events that a sentence tells. `heading` is the date at the head of its entry in a list of dates,
+    `following` the text right after the sentence."""
     sentence = parsed.sentence
     places = places_in(sentence.text, sentence.start)
     for start, end in [(p.start, p.end) for p in places] + [
@@ -29,7 +35,7 @@ def read_sentence(
         parsed.setting.update(parsed.tokens_of(start, end))
     found = list(triggers(parsed))
     parsed.events.update(t.token.i for t in found)
-    reading = Reading(parsed, discourse, discourse.day, last, places, found, main, heading)
+    reading = Reading(parsed, discourse, discourse.day, last, places, found, main, heading, following=following)
     drafts: list[Draft] = []
     for trigger in reading.triggers:
         if trigger.kind in MEETING_KINDS and trigger.rule != "visit.be":

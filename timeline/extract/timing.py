@@ -146,8 +146,21 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
             continue
         if any(_since(a) and not within(trigger.token, a) for a in node.ancestors):
             continue
+        if _of_another(reading, trigger, node, mention):
+            continue
         kept.append(phrase)
     return kept
+
+
+def _of_another(reading: Reading, trigger: Trigger, node: Token, mention: DateMention) -> bool:
+    """Whether a date is the possessor of something that is no event: "in response to Friday's announcement"."""
+    after = reading.parsed.sentence.text[mention.end : mention.end + 2]
+    if after not in ("'s", "’s") or node.dep_ != "poss":
+        return False
+    occasion = node.head.dep_ == "pobj" and node.head.head.lower_ in ("at", "during")  # "at last year's forum"
+    return not (
+        occasion or node.head.i == trigger.token.i or node.head.i in reading.parsed.events or within(trigger.token, node.head)
+    )
 
 
 def _since(token: Token) -> bool:

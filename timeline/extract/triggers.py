@@ -418,13 +418,25 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
             yield found
 
 
+#: What is a channel only between the two states' soldiers or diplomats: "military ties", and not "trade ties".
+_STATE_CHANNELS = frozenset(("visits", "ties", "cooperation", "relations", "engagements", "engagement", "activities"))
+_OF_STATE = re.compile(r"\b(?:militar\w*|defen[cs]e|diplomatic|climate|official|officials|mutual|high-level)\b", re.IGNORECASE)
+
+
+def _is_channel(noun: Token) -> bool:
+    if noun.lower_ in _STATE_CHANNELS:
+        return any(_OF_STATE.fullmatch(t.text) for t in noun.subtree)
+    return noun.lower_ in _CHANNEL_NOUNS
+
+
 def is_channel_cut(verb: Token) -> Token | None:
     """The noun for channels or talks that a verb of cutting takes as object (or passive subject), else None."""
     if lem(verb) not in CUT or (lem(verb) == "call" and not any(c.lower_ == "off" for c in children(verb, "prt", "advmod"))):
         return None
     if lem(verb) == "break" and not any(c.lower_ == "off" for c in children(verb, "prt", "advmod")):
         return None
-    for noun in children(verb, "dobj", "nsubjpass"):
+    shared = [d for c in children(verb, "conj") for d in children(c, "dobj")]  # "plans to cancel or postpone exchanges"
+    for noun in [*children(verb, "dobj", "nsubjpass"), *shared]:
         if lem(verb) in ("end", "stop", "break") and noun.lower_ in (
             "day",
             "days",
@@ -436,10 +448,11 @@ def is_channel_cut(verb: Token) -> Token | None:
             "rounds",
         ):
             continue  # "ended two days of talks"
-        if noun.lower_ in _CHANNEL_NOUNS:
+        if _is_channel(noun):
             return noun
-        for preposition in children(noun, "prep"):
+        prepared = noun.lower_ in ("arrangements", "plans", "preparations")  # "suspend arrangements for visits"
+        for preposition in [*children(noun, "prep"), *(children(verb, "prep") if prepared else ())]:
             for below in children(preposition, "pobj"):
-                if below.lower_ in _CHANNEL_NOUNS and preposition.lower_ == "of":
+                if _is_channel(below) and preposition.lower_ in ("of", "for"):
                     return below
     return None

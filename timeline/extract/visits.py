@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.extract.arguments import Party, np_mentions
 from timeline.extract.discourse import Reference
-from timeline.extract.drafts import COUNTRY_OF, Draft, Reading, judge, new_draft
+from timeline.extract.drafts import COUNTRY_OF, Draft, Reading, judge, new_draft, refused_after
 from timeline.extract.lexicon import HOST, LIGHT
 from timeline.extract.names import Person
 from timeline.extract.setting import Place, scope
@@ -27,7 +27,7 @@ _DESTINATION = frozenset(["to", "in", "into", "for", "at", "over", "back", "outs
 
 
 def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
-    verdict = judge(trigger)
+    verdict = refused_after(reading, trigger, judge(trigger))
     visitors = _visitors(reading, trigger)
     sides = {p.side for p in visitors.people} or visitors.sides
     if not sides and trigger.noun and trigger.definite and verdict.explicit:
