@@ -20,7 +20,7 @@ _WITH_ARTICLE = frozenset(
         "South China Sea",
         "East China Sea",
         "Taiwan Strait",
-    }  # fmt: skip
+    }
 )
 _OFFICIALS = {Side.USA: "US officials", Side.CHN: "Chinese officials"}
 #: What several people do together, the word before the other side, and the noun for what did not take place.
