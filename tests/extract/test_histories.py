@@ -41,6 +41,29 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "cancelled", {"Antony Blinken"}, "", "Beijing")]),
     ("2001-12-20", "U.S.-China human rights talks take place in Washington on October 9.",
      [("talks", "held", set(), "2001-10-09", "Washington")]),
+    # --- a series of dates and places behind one word, and visitors who follow one another
+    ("2015-10-10", "Barack Obama and Xi Jinping met in June 2013 in Sunnylands, in November 2014 in Yingtai, a walled palace, and in September 2015 in Washington.",
+     [("meeting", "held", {"Barack Obama", XI}, "2013-06", "Sunnylands"), ("meeting", "held", {"Barack Obama", XI}, "2014-11", "Yingtai"),
+      ("meeting", "held", {"Barack Obama", XI}, "2015-09", "Washington")]),
+    ("2023-06-05", "China broke off military contacts in 2008, in 2010 and again in August 2022.",
+     [("cancellation", "cancelled", set(), "2008", ""), ("cancellation", "cancelled", set(), "2010", ""), ("cancellation", "cancelled", set(), "2022-08", "")]),
+    ("2023-12-05", "Antony Blinken flew to Beijing in June, Janet Yellen followed in July and Gina Raimondo in August.",
+     [("visit", "held", {"Antony Blinken"}, "2023-06", "Beijing"), ("visit", "held", {"Janet Yellen"}, "2023-07", "Beijing"),
+      ("visit", "held", {"Gina Raimondo"}, "2023-08", "Beijing")]),
+    ("2022-12-08", "Joe Biden and Xi Jinping spoke on Tuesday, and on Friday the price of soybeans fell.",
+     [("call", "held", {BIDEN, XI}, "2022-12-06", "")]),
+    # --- who was there, told by a clause of "when", by the host country or by the predicate of "the last time"
+    ("2024-06-05", "The thaw began with the summit at Woodside in November 2023, when Biden and Xi agreed to reopen military channels.",
+     [("meeting", "held", {BIDEN, XI}, "2023-11", "Woodside")]),
+    ("2023-12-05", "Antony Blinken held talks in Beijing in June.",
+     [("talks", "held", {"Antony Blinken"}, "2023-06", "Beijing")]),
+    ("2023-06-05", "The last time Joe Biden and Xi Jinping met was in Bali in November 2022.",
+     [("meeting", "held", {BIDEN, XI}, "2022-11", "Bali")]),
+    ("2019-06-05", "In June 1998, Bill Clinton became the first president to visit China in nine years.",
+     [("visit", "held", {"Bill Clinton"}, "1998-06", "China")]),
+    # --- asked for and not given
+    ("2023-06-05", "Lloyd Austin had asked for a meeting with Li Shangfu in Singapore, but Beijing turned him down.",
+     [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "Singapore")]),
 ]  # fmt: skip
 
 

@@ -310,6 +310,8 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
     for other in children(noun, "appos"):
         for below in _with_objects(other, frozenset(("between", "with"))):
             party.add(np_mentions(parsed, below), acting=False)
+    if not party.people:
+        party.add(_in_the_clause_of_when(parsed, noun), acting=True)
     for clause in children(noun, "acl", "relcl"):
         if lem(clause) in LIGHT | {"hold", "have"}:
             subject = next(children(clause, "nsubj"), None)
@@ -318,6 +320,19 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
             for below in _with_objects(clause, frozenset(("with", "between", "by"))):
                 party.add(np_mentions(parsed, below), acting=False)
     return party
+
+
+def _in_the_clause_of_when(parsed: Parsed, noun: Token) -> list[Mention]:
+    """Who acted at it, where its time and place lead to a clause: "the summit in Bali in May, when (where) A and B agreed"."""
+    for word in parsed.doc[noun.i + 1 : noun.i + 18]:
+        if word.lower_ in ("when", "where") and is_verb(word.head):
+            subjects = [m for s in children(word.head, "nsubj") for m in np_mentions(parsed, s)]
+            if not subjects and is_verb(word.head.head):
+                subjects = [m for s in children(word.head.head, "nsubj") if s.i > word.i for m in np_mentions(parsed, s)]
+            return subjects if len({p.side for m in subjects for p in m.people}) == 2 else []
+        if word.i not in parsed.setting and word.tag_ not in ("NNP", "IN", "DT", "CD") and word.text != ",":
+            return []
+    return []
 
 
 def _before_the_phrase(parsed: Parsed, noun: Token) -> list[Mention]:

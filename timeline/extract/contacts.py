@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from timeline.extract.arguments import Party, np_mentions, party_of
 from timeline.extract.dates import DatePhrase
-from timeline.extract.discourse import Mention, Reference
-from timeline.extract.drafts import Draft, Reading, judge, new_draft, refused_after, tense_of
+from timeline.extract.discourse import BOTH, Mention, Reference
+from timeline.extract.drafts import COUNTRY_OF, Draft, Reading, judge, new_draft, refused_after, tense_of
 from timeline.extract.lexicon import LIGHT
+from timeline.extract.series import series
 from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
@@ -124,6 +125,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     ahead = draft.why == "before" and draft.date is NO_DATE and not draft.explicit
     if ahead and re.search(r"\bahead of\b", reading.parsed.sentence.text):
         draft.status = Status.PLANNED
+    if _among_hosts(trigger, verdict, party, draft):
+        party.sides = draft.sides = set(BOTH)
     if not _credible(reading, trigger, verdict, party, draft):
         return []
     if trigger.rule == "meet.host" and draft.people:
@@ -136,6 +139,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         or _split_by_day_between(reading, trigger, draft, party)
         or _split_by_place(reading, trigger, draft)
     )
+    if len(found) == 1 and (not trigger.noun or trigger.plural):
+        found = series(reading, found[0], draft.span[1])
     if len(found) == 1 and _several(trigger) and draft.date.precision not in (Precision.DAY, Precision.RANGE):
         return []
     return found
@@ -211,6 +216,18 @@ def _complete(reading: Reading, trigger: Trigger, party: Party) -> None:
                 if len(others) == 1:
                     party.add([Mention(0, 0, "", Reference.PAIR, others)], acting=False)
                 return
+
+
+def _among_hosts(trigger: Trigger, verdict: Verdict, party: Party, draft: Draft) -> bool:
+    """ "Blinken held talks in Beijing": talks of the people of one side in the country of the other are with its officials."""
+    sides = {p.side for p in party.people}
+    if len(sides) != 1 or party.sides != sides or party.third or party.stranger or party.group or not draft.place:
+        return False
+    hosts = next(COUNTRY_OF[side] for side in BOTH - sides)
+    return draft.country == hosts and trigger.token.lower_ in _TALKING and lem(verdict.verb) in LIGHT and not trigger.definite
+
+
+_TALKING = frozenset(("talks", "meetings", "discussions", "consultations", "negotiations"))
 
 
 def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party, draft: Draft) -> bool:

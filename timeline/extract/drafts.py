@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -104,6 +105,10 @@ class Reading:
         if not _THEN_ON.search(text[: mention.start]):
             return False
         return any(m.people and 0 <= m.start - base - mention.end <= 2 for m in self.parsed.folded.mentions)
+
+    def known_dates(self) -> Iterable[list[DatePhrase]]:
+        """The date phrases as resolved so far, for each tense."""
+        return self._dates.values()
 
     @property
     def anchor(self) -> dt.date:

@@ -13,6 +13,7 @@ from timeline.extract.dates import Tense
 from timeline.extract.discourse import BOTH, Reference
 from timeline.extract.drafts import Draft, Reading, new_draft
 from timeline.extract.geography import country_of
+from timeline.extract.series import series
 from timeline.extract.status import judge_noun, judge_verb
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
 from timeline.extract.timing import set_date, set_place
@@ -39,7 +40,7 @@ def cuts(reading: Reading) -> Iterator[Draft]:
     for token in reading.parsed.doc:
         found = _cut_at(reading, token)
         if found:
-            yield found
+            yield from series(reading, found, found.span[1])
 
 
 def _cut_at(reading: Reading, token: Token) -> Draft | None:

@@ -289,6 +289,10 @@ def linked(lower: Token, upper: Token) -> bool:
             node = node.head
             hops += 1
             continue
+        if node.dep_ == "attr" and lower.dep_ == "relcl" and node.i == lower.head.i:  # "became the first president to visit"
+            node = node.head
+            hops += 1
+            continue
         if node.lower_ in NOUN_PLANNED | NOUN_UNSURE and node.dep_ in ("dobj", "nsubjpass"):
             node = node.head
             hops += 1

@@ -164,6 +164,12 @@ def _held(verb: Token) -> bool:
     return _verb_status(verb).status in (Status.HELD, Status.ONGOING)
 
 
+def _superlative(noun: Token) -> bool:
+    """Whether the noun is the first or only one, or the highest."""
+    words = {t.lower_ for t in noun.subtree if t.i <= noun.i}
+    return bool(words & {"first", "second", "third", "last", "latest", "only", "highest", "most"})
+
+
 def _governed(verdict: Verdict, node: Token) -> Verdict:
     """Follow the governors of the clause whose verb is `node`."""
     if verdict.why == "perfect infinitive":  # "is said to have met"; but "was to have met"
@@ -185,6 +191,8 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
                 return verdict
             continue
         if dep in ("acl", "relcl") and not is_verb(head):
+            if verdict.why == "infinitive" and _superlative(head) and head.dep_ == "attr":
+                return replace(_verb_status(head.head), verb=verdict.verb)  # "became the first president to visit"
             if verdict.why == "infinitive":
                 return _by_noun(verdict, head)
             if any(c.lower_ in ("that", "whether") for c in children(node, "mark")) and _doubted(head):

@@ -291,6 +291,10 @@ def subject_of(verb: Token) -> Token | None:
             return own
         if node.dep_ in ("acl", "relcl") and node.tag_ in ("VBG", "VBN"):
             return node.head
+        if node.dep_ == "relcl" and node.tag_ == "VB" and node.head.dep_ == "attr":  # "became the first president to visit"
+            node = node.head.head
+            hops += 1
+            continue
         if node.dep_ == "acl" and node.tag_ == "VB":  # "Blinken's decision to go"
             owner = next(children(node.head, "poss", "nmod"), None)
             if owner is not None:

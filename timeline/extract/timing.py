@@ -58,8 +58,28 @@ def _part_told(part: Token, whole: Token) -> bool:
     return part.dep_ == "dobj" and lem(verb) in _INCLUDES and any(s.i == whole.i for s in children(verb, "nsubj"))
 
 
+_LAST_TIME = re.compile(r"\b(?:last|first|only|previous|second|third) (?:time|occasion)\b", re.IGNORECASE)
+
+
+def _predicate_of_time(reading: Reading, trigger: Trigger) -> int | None:
+    """Where in the sentence the time and place of the event are told: behind "was" in "the last time they met was in Bali"."""
+    text = reading.parsed.sentence.text
+    time = _LAST_TIME.search(text)
+    told = reading.parsed.span_of(trigger.token)[1] - reading.parsed.sentence.start
+    if trigger.noun or time is None or not 0 < told - time.end() < 70:
+        return None
+    was = re.compile(r"\b(?:was|came|had been)\b").search(text, told, told + 60)
+    return was.end() if was else None
+
+
 def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> None:
     """Give a draft its date, and let the date settle a present tense or a bare noun."""
+    behind = _predicate_of_time(reading, trigger)
+    if behind is not None:
+        first = next((p for p in reading.dates(Tense.PAST) if p.mention.start >= behind and not p.bound), None)
+        draft.date, draft.date_score = (placed(first.mention, reading.parsed.sentence), 2.6) if first else (NO_DATE, 0.0)
+        draft.subordinate = True
+        return
     context = reading.last.date if reading.last and reading.last.date.earliest else None
     tense = Tense.PRESENT if draft.status is Status.HELD and trigger.token.tag_ in ("VBZ", "VBP") else tense_of(draft.status)
     phrases = _own_phrases(reading, trigger, reading.dates(tense, context))
@@ -383,6 +403,10 @@ def set_place(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft
     incident = draft.kind == "incident"
     place = choose_place(reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.place_list, incident)
     place = place or _journey(reading, trigger) or _at_the_end(reading)
+    behind = _predicate_of_time(reading, trigger)
+    if behind is not None and place is None:
+        at = reading.parsed.sentence.start + behind
+        place = next((p for p in reading.place_list if p.start >= at and (p.compound or p.preposition in ("in", "at"))), None)
     if place:
         draft.place, draft.country = place.name, place.country
 

@@ -12,6 +12,7 @@ from timeline.extract.discourse import Reference
 from timeline.extract.drafts import COUNTRY_OF, Draft, Reading, judge, new_draft, refused_after
 from timeline.extract.lexicon import HOST, LIGHT
 from timeline.extract.names import Person
+from timeline.extract.series import followers, series
 from timeline.extract.setting import Place, scope
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import Parsed, children, is_verb, lem, subject_of, within
@@ -81,7 +82,8 @@ def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     if trigger.noun and trigger.plural and len(visitors.people) > 1:
         return [replace(draft, people=[p], roles={p.name: Role.VISITOR}) for p in visitors.people]
     draft.roles = {p.name: Role.VISITOR for p in draft.people}
-    return [draft]
+    found = series(reading, draft, draft.span[1]) if not trigger.noun or trigger.plural else [draft]
+    return [*found, *followers(reading, found[-1])]
 
 
 def _arrival(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party, place: Place | None) -> list[Draft]:
