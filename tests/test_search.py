@@ -36,11 +36,27 @@ def record() -> None:
         ("外交", {"Wang Yi in Vienna"}),
         ("-王毅 in", {"Yellen in Zürich"}),
         ('balloon "', {"Balloon over Montana"}),
+        ("balloons", {"Balloon over Montana"}),
+        ('"balloons"', set()),
+        ("talk", {"Wang Yi in Vienna"}),
+        ("in -talk", {"Yellen in Zürich"}),
+        ("or talk", set()),
         ('"" - * ( AND', set()),
     ],
 )
 def test_words_phrases_exclusions_accents_and_chinese(record: None, words: str, expected: set[str]) -> None:
     assert found(words) == expected
+
+
+def test_either_spelling_finds_both_sides_ministers(db: None) -> None:
+    for post in ("Defence Minister", "Defense Secretary"):
+        make_event(headline=f"A call of the {post}")
+    for words in ("defence", "defense", "DEFENCES"):
+        assert found(words) == {"A call of the Defence Minister", "A call of the Defense Secretary"}
+    assert found("defence ministers") == {"A call of the Defence Minister"}
+    assert found('"defence secretary"') == set()
+    make_event(headline="A program of the ministries")
+    assert found("programme ministry") == found("programs ministries") == {"A program of the ministries"}
 
 
 def test_a_changed_event_is_found_by_its_new_words_only(record: None) -> None:

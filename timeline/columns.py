@@ -197,8 +197,8 @@ class Columns:
         mask = self.live.copy()
         if query.words:
             mask &= self._having(search.ids_with(query.words))
-        for tokens in query.without_words:
-            mask &= ~self._having(search.ids_with([tokens]))
+        for term in query.without_words:
+            mask &= ~self._having(search.ids_with([term]))
         for text, wanted in [*((text, True) for text in query.texts), *((text, False) for text in query.without_texts)]:
             found = Event.objects.filter(search_text__contains=text).order_by().values_list("id", flat=True)
             rows = np.zeros(len(self), dtype=bool)

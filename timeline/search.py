@@ -23,6 +23,15 @@ _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"\w+")
 MAX_WORDS = 32
+#: Beginnings of words that British and American texts spell each in their way.
+_SPELLINGS = (
+    ("defence", "defense"), ("centre", "center"), ("labour", "labor"), ("harbour", "harbor"), ("programme", "program"),
+    ("organisation", "organization"), ("normalis", "normaliz"), ("cancelled", "canceled"), ("councillor", "councilor"),
+    ("dialogue", "dialog"),
+)  # fmt: skip
+
+#: What is looked for at one place: any one of these runs of tokens.
+type Term = list[list[str]]
 
 _SQLITE = """
 CREATE VIRTUAL TABLE IF NOT EXISTS timeline_event_fts
@@ -71,24 +80,51 @@ def index_in_place(database: BaseDatabaseWrapper) -> bool:
 
 @dataclass(frozen=True)
 class Query:
-    """What a reader searches for: texts to be found as they are (Chinese), and words or phrases, each as its tokens."""
+    """What a reader searches for: texts to be found as they are (Chinese), and words or phrases."""
 
     texts: list[str]
-    words: list[list[str]]
+    words: list[Term]
     without_texts: list[str]
-    without_words: list[list[str]]
+    without_words: list[Term]
 
 
 def parse(words: str) -> Query:
-    """Words, "phrases" and -exclusions; what has no letter or digit is left out. Nothing is an error."""
+    """Words, "phrases" and -exclusions; what has no letter or digit is left out. Nothing is an error.
+
+    A word is found in the singular and the plural and in either spelling, a phrase as it stands.
+    """
     query = Query([], [], [], [])
     for match in itertools.islice(_TERM.finditer(fold(words)), MAX_WORDS):
         tokens = _WORD.findall(match["phrase"] if match["phrase"] is not None else match["word"])
         if any(_CJK.search(token) for token in tokens):
             (query.without_texts if match["minus"] else query.texts).append(" ".join(tokens))
         elif tokens:
-            (query.without_words if match["minus"] else query.words).append(tokens)
+            term = _forms(tokens[0]) if match["word"] and len(tokens) == 1 else [tokens]
+            (query.without_words if match["minus"] else query.words).append(term)
     return query
+
+
+def _forms(word: str) -> Term:
+    spelt = [word]
+    for british, american in _SPELLINGS:
+        if word.startswith(british):
+            spelt.append(american + word.removeprefix(british))
+        elif word.startswith(american):
+            spelt.append(british + word.removeprefix(american))
+    return [[form] for one in spelt for form in (one, _other_number(one)) if form]
+
+
+def _other_number(word: str) -> str:
+    """The plural of a singular, the singular of a plural, as the plain rules have it; nothing for a short word."""
+    if len(word) < 4 or not word.isalpha() or not word.isascii():
+        return ""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("s"):
+        return "" if word.endswith(("ss", "us", "is")) else word[:-1]
+    if word.endswith("y") and word[-2] not in "aeou":
+        return word[:-1] + "ies"
+    return word + "s"
 
 
 def matching(events: EventQuerySet, words: str) -> EventQuerySet:
@@ -100,12 +136,12 @@ def matching(events: EventQuerySet, words: str) -> EventQuerySet:
         events = events.exclude(search_text__contains=text)
     if query.words:
         events = events.filter(pk__in=RawSQL(*_statement(query.words)))
-    for tokens in query.without_words:
-        events = events.exclude(pk__in=RawSQL(*_statement([tokens])))
+    for term in query.without_words:
+        events = events.exclude(pk__in=RawSQL(*_statement([term])))
     return events
 
 
-def ids_with(words: list[list[str]]) -> str:
+def ids_with(words: list[Term]) -> str:
     """The ids of all events that have each of these words or phrases, joined by commas: one value, quick to carry."""
     statement, parameters = _statement(words)
     joined = "string_agg(id::text, ',')" if connection.vendor == "postgresql" else "group_concat(id)"
@@ -114,12 +150,14 @@ def ids_with(words: list[list[str]]) -> str:
         return cursor.fetchone()[0] or ""
 
 
-def _statement(words: list[list[str]]) -> tuple[str, list[str]]:
+def _statement(words: list[Term]) -> tuple[str, list[str]]:
     """SQL that gives the ids of the events with each of `words`, and its parameters."""
-    quoted = ['"{}"'.format(" ".join(tokens)) for tokens in words]
+    quoted = [['"{}"'.format(" ".join(tokens)) for tokens in term] for term in words]
     if connection.vendor == "sqlite":
-        return "SELECT rowid AS id FROM timeline_event_fts WHERE timeline_event_fts MATCH %s", [" AND ".join(quoted)]
+        wanted = " AND ".join(f"({' OR '.join(term)})" for term in quoted)
+        return "SELECT rowid AS id FROM timeline_event_fts WHERE timeline_event_fts MATCH %s", [wanted]
+    wanted = " && ".join("websearch_to_tsquery('simple', %s)" for _ in quoted)
     return (
-        "SELECT id FROM timeline_event WHERE to_tsvector('simple', search_text) @@ websearch_to_tsquery('simple', %s)",
-        [" ".join(quoted)],
+        f"SELECT id FROM timeline_event WHERE to_tsvector('simple', search_text) @@ ({wanted})",
+        [" or ".join(term) for term in quoted],
     )
