@@ -11,10 +11,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from timeline import edtf
 from timeline.corrections import CannotUndo
-from timeline.models import Claim, Correction, Event
+from timeline.models import Claim, Correction, Event, Proposal
+from timeline.upkeep import claim_value
 from timeline.vocabulary import ReviewState
 
 Action = Correction.Action
@@ -40,9 +42,9 @@ def correct(
     if field not in CORRECTABLE:
         raise ValidationError(f"“{field}” is not a field of a claim that can be corrected.")
     claim = _locked_row(claim, expected)
-    old = value_of(claim, field)
+    old = claim_value(claim, field)
     _set_value(claim, field, new)
-    return _done(claim, Action.SET, field, old, value_of(claim, field), who, why, source, batch)
+    return _done(claim, Action.SET, field, old, claim_value(claim, field), who, why, source, batch)
 
 
 @transaction.atomic
@@ -58,9 +60,38 @@ def unlock(claim: Claim, field: str, who: User, why: str) -> Correction:
     claim = _locked_row(claim, None)
     if field not in claim.locked_fields:
         raise ValidationError(f"“{field}” is not locked.")
-    old = value_of(claim, field)
+    old = claim_value(claim, field)
     _set_value(claim, field, _as_read(claim, field))
-    return _done(claim, Action.UNLOCK, field, old, value_of(claim, field), who, why)
+    return _done(claim, Action.UNLOCK, field, old, claim_value(claim, field), who, why)
+
+
+@transaction.atomic
+def propose(claim: Claim, field: str, value: Any, who: User, why: str) -> None:
+    """Let a value wait for an editor; a further one by the same person for the same field takes the place of the first."""
+    claim = _locked_row(claim, None)
+    Proposal.objects.update_or_create(
+        claim=claim, field=field, who=who, state=Proposal.State.OPEN,
+        defaults={"current": claim_value(claim, field), "proposed": value, "why": why[:500]},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def settle_proposal(
+    proposal: Proposal, *, accept: bool, who: User, why: str = "", expected: int | None = None
+) -> Correction | None:  # fmt: skip
+    """Make the proposed value the claim's, as a correction; or keep the claim as it is, and do not ask for it again."""
+    if proposal.claim is None:
+        raise ValidationError("This is not a proposal for a claim.")
+    correction = None
+    if accept:
+        reason = why or proposal.why or "Proposal accepted"
+        correction = correct(proposal.claim, proposal.field, proposal.proposed, who, reason, expected=expected)
+    else:
+        _locked_row(proposal.claim, expected)
+    state = Proposal.State.ACCEPTED if accept else Proposal.State.DISMISSED
+    # The change itself may have taken an open proposal of the machine's away, since the two agree now
+    Proposal.objects.filter(pk=proposal.pk).update(state=state, settled_by=who, settled_at=timezone.now())
+    return correction
 
 
 @transaction.atomic
@@ -94,11 +125,6 @@ def version(claim: Claim) -> int:
     return Correction.objects.filter(claim=claim).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def value_of(claim: Claim, field: str) -> Any:
-    """A field as corrections keep it."""
-    return claim.event_id if field == "event" else getattr(claim, field)
-
-
 def _locked_row(claim: Claim, expected: int | None) -> Claim:
     row = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
     if expected is not None and version(row) != expected:
@@ -123,11 +149,13 @@ def _set_value(claim: Claim, field: str, value: Any) -> None:
 
 
 def _as_read(claim: Claim, field: str) -> Any:
-    """What the machine had read before a person first set the field."""
+    """What the machine reads: its open proposal, or else what it had read before a person first set the field."""
+    if waiting := claim.proposals.filter(field=field, state=Proposal.State.OPEN, who=None).first():
+        return waiting.proposed
     standing = Correction.objects.filter(claim=claim, field=field, undone_by=None).exclude(action=Action.UNDO).order_by("pk")
     opened = standing.filter(action=Action.UNLOCK).last()
     first = standing.filter(action=Action.SET, pk__gt=opened.pk if opened else 0).first()
-    return first.old if first else value_of(claim, field)
+    return first.old if first else claim_value(claim, field)
 
 
 def _done(
@@ -151,4 +179,7 @@ def _done(
             state = state if state == ReviewState.REJECTED else ReviewState.CORRECTED.value
     claim.locked_fields, claim.review_state = sorted(locked), state
     claim.save()
+    for waiting in claim.proposals.filter(state=Proposal.State.OPEN, who=None):
+        if waiting.field not in claim.locked_fields or waiting.proposed == claim_value(claim, waiting.field):
+            waiting.delete()
     return made

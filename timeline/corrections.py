@@ -339,6 +339,8 @@ def settle_proposal(
     proposal: Proposal, *, accept: bool, who: User, why: str = "", expected_version: int | None = None
 ) -> Correction | None:
     """Make the proposed value the event's, as a correction; or keep the event as it is, and do not ask for it again."""
+    if proposal.event is None:
+        raise ValidationError("This is not a proposal for an event.")
     correction = None
     if accept:
         reason = why or proposal.why or "Proposal accepted"

@@ -10,7 +10,7 @@ from itertools import batched
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from timeline.merge import contact_of, events_near, for_comparison
@@ -69,10 +69,12 @@ def waiting_events() -> EventQuerySet:
 
 
 def waiting_proposals() -> QuerySet[Proposal]:
-    """Open proposals, of the machine and of contributors."""
+    """Open proposals, of the machine and of contributors; `seen` is the version of the event, or the last change of the claim."""
     waiting = Proposal.objects.filter(state=Proposal.State.OPEN, event__merged_into=None)
-    waiting = waiting.select_related("event", "who", "citation__article__publisher")
-    waiting = waiting.defer("citation__article__text", "event__search_text")
+    last = Correction.objects.filter(claim=OuterRef("claim")).order_by("-pk").values("pk")[:1]
+    waiting = waiting.annotate(seen=Coalesce("event__version", Subquery(last), 0, output_field=BigIntegerField()))
+    waiting = waiting.select_related("event", "claim__article__publisher", "who", "citation__article__publisher")
+    waiting = waiting.defer("citation__article__text", "claim__article__text", "event__search_text")
     return waiting.order_by(F("event__level").asc(nulls_last=True), "-created_at", "-id")
 
 

@@ -21,7 +21,7 @@ from timeline.extract.types import ActorMention, EventCandidate, Extraction
 from timeline.fusion import Account, fuse
 from timeline.models import Article, Citation, Claim, Event, EventLink, KeptApart, Participation
 from timeline.sameness import Contact, Likeness, Party, folded, same_event
-from timeline.upkeep import accounts_of, lock_record, refresh, standing
+from timeline.upkeep import accounts_of, lock_record, propose_readings, refresh, standing
 from timeline.vocabulary import Channel, DateBasis, LinkKind, Precision, ReviewState, Status
 
 #: A report without a date is compared with events reported at most so many days before or after it, where no people are named.
@@ -427,6 +427,7 @@ def _keep_claims(article: Article, extraction: Extraction, events: Sequence[Even
         claim = known.pop(key, None)
         claim = claim or Claim(article=article, start=candidate.quote.start, kind=candidate.kind)
         values: dict[str, Any] = {
+            "kind": candidate.kind,
             "event": events[candidate.subject] if candidate.subject is not None else None,
             "quote": candidate.quote.text,
             "end": candidate.quote.end,
@@ -443,7 +444,10 @@ def _keep_claims(article: Article, extraction: Extraction, events: Sequence[Even
             if name not in claim.locked_fields:
                 setattr(claim, name, value)
         claim.save()
+        if claim.locked_fields:
+            propose_readings(claim, {**values, "event": values["event"].pk if values["event"] else None})
     for claim in known.values():
+        propose_readings(claim, {})
         if not claim.withdrawn and claim.review_state == ReviewState.UNREVIEWED:
             claim.withdrawn = True
             claim.save(update_fields=["withdrawn"])

@@ -496,14 +496,16 @@ class Correction(models.Model):
 
 
 class Proposal(models.Model):
-    """A value that the machine, or a contributor, would put in place of one that a person settled. It waits."""
+    """A value of an event or of a claim that the machine would put in place of a settled one, or a contributor in place of
+    one that stands. It waits."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
         ACCEPTED = "accepted", "Accepted"
         DISMISSED = "dismissed", "Dismissed"
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="proposals")
+    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.CASCADE, related_name="proposals")
+    claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.CASCADE, related_name="proposals")
     field = models.CharField(max_length=40)
     current = models.JSONField(null=True)
     proposed = models.JSONField(null=True)
@@ -524,10 +526,18 @@ class Proposal(models.Model):
             models.UniqueConstraint(
                 fields=["event", "field"], condition=Q(state="open", citation=None), name="one_open_proposal_by_hand"
             ),
+            models.CheckConstraint(
+                condition=Q(event=None, claim__isnull=False) | Q(event__isnull=False, claim=None), name="proposal_of_one_thing"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.current!r} → {self.proposed!r}?"
+
+    @property
+    def about(self) -> str:
+        """The headline of the event, or the words of the claim."""
+        return self.event.headline if self.event else self.claim.quote if self.claim else ""
 
 
 class ExtractionRun(models.Model):

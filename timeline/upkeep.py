@@ -7,7 +7,7 @@ that differs waits as a Proposal.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,7 +15,7 @@ from django.db import connection
 from timeline import edtf
 from timeline.event_types import EVENT_TYPES
 from timeline.fusion import Account, Fused, Person, fuse
-from timeline.models import Citation, Correction, Event, Participation, Proposal, Tenure
+from timeline.models import Citation, Claim, Correction, Event, Participation, Proposal, Tenure
 from timeline.search import fold
 from timeline.vocabulary import Side
 
@@ -194,6 +194,46 @@ def _propose(event: Event, participations: Sequence[Participation], fused: Fused
                 event=event, field=name, current=current, proposed=proposed, citation=citation,
                 why="The sources, read by machine, now say otherwise.",
             )  # fmt: skip
+
+
+def propose_readings(claim: Claim, read: Mapping[str, Any]) -> None:
+    """The same for a claim, of which the machine reads `read` by field; the event by its id."""
+    waiting = {p.field: p for p in claim.proposals.filter(state=Proposal.State.OPEN, who=None)}
+    for name in {*waiting, *claim.locked_fields}:
+        proposed, current = read.get(name), claim_value(claim, name)
+        settled = name not in claim.locked_fields or not proposed or _same(proposed, current)
+        if settled or _answered_of_claim(claim, name, proposed):
+            if name in waiting:
+                waiting[name].delete()
+        elif name in waiting:
+            Proposal.objects.filter(pk=waiting[name].pk).update(proposed=proposed, current=current)
+        else:
+            Proposal.objects.create(
+                claim=claim,
+                field=name,
+                current=current,
+                proposed=proposed,
+                why="The article, read by machine again, says otherwise.",
+            )
+
+
+def claim_value(claim: Claim, field: str) -> Any:
+    """A field of a claim as corrections and proposals keep it."""
+    return claim.event_id if field == "event" else getattr(claim, field)
+
+
+def _answered_of_claim(claim: Claim, name: str, proposed: Any) -> bool:
+    """Whether a person has said no to this reading before: by dismissing it, or by correcting it away."""
+    dismissed = claim.proposals.filter(field=name, state=Proposal.State.DISMISSED).values_list("proposed", flat=True)
+    set_by_hand = claim.corrections.filter(field=name, action=Correction.Action.SET, undone_by=None)
+    return any(_same(proposed, value) for value in [*dismissed, *set_by_hand.values_list("old", flat=True)])
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values of a claim say the same: of people the same ones, in any order."""
+    if isinstance(one, list) and isinstance(other, list):
+        return {person.get("name") for person in one} == {person.get("name") for person in other}
+    return bool(one == other)
 
 
 def _holds(wide: str, narrow: str) -> bool:

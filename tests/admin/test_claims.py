@@ -1,6 +1,7 @@
 """A wrong reading of a claim, corrected at the desk: by form, in the queue, in the reading view; told and taken back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,11 +14,11 @@ from tests.admin.test_browser import AXE
 from tests.factories import make_article, make_event, make_official
 from timeline import claim_corrections
 from timeline.desk import waiting_claims
-from timeline.extract.types import NO_DATE, ClaimCandidate, Extraction, Span
+from timeline.extract.types import NO_DATE, ActorMention, ClaimCandidate, Extraction, Span
 from timeline.merge import _keep_claims
-from timeline.models import Claim, Correction
+from timeline.models import Claim, Correction, Proposal
 from timeline.roles import Role, ensure_groups
-from timeline.vocabulary import ReviewState
+from timeline.vocabulary import ReviewState, Side
 
 QUOTE = "the first meeting of the two since 2021"
 
@@ -141,10 +142,34 @@ def test_doubtful_claims_wait_in_the_queue_and_leave_it_when_settled(editor: Cli
 
 
 @pytest.mark.django_db
-def test_a_contributor_may_look_but_not_change(contributor: Client) -> None:
+def test_what_a_contributor_changes_waits_for_an_editor(contributor: Client, editor: Client) -> None:
     claim = make_claim()
-    assert QUOTE in contributor.get(address(claim)).content.decode()
-    assert contributor.post(address(claim), {"kind": "last_contact", "why": "x", "seen": 0}).status_code == 403
+    assert "You propose" in contributor.get(address(claim)).content.decode()
+    send(contributor, claim, baseline_edtf="2020", why="A slip")
+    assert "Proposed: an editor will settle it" in send(contributor, claim, baseline_edtf="2019", why="Read again")
+    claim.refresh_from_db()
+    assert (claim.baseline_edtf, claim.locked_fields) == ("2021", [])
+    assert "2019" in contributor.get(reverse("admin:index")).content.decode()
+    queue = editor.get(reverse("desk:queue_tab", args=["proposals"])).content.decode()
+    assert "Date of the start: <del>2021</del> → <ins>2019</ins>" in queue
+    assert f"Claim: “{QUOTE}”" in queue
+    editor.post(reverse("desk:act", args=["proposals"]), {"accept": f"{Proposal.objects.get().pk}:0"})
+    claim.refresh_from_db()
+    assert (claim.baseline_edtf, claim.locked_fields) == ("2019", ["baseline_edtf"])
+    assert Correction.objects.get().why == "Read again"
+    assert Proposal.objects.get().state == Proposal.State.ACCEPTED
+
+
+@pytest.mark.django_db
+def test_a_proposal_for_a_claim_that_changed_meanwhile_still_waits(contributor: Client, editor: Client) -> None:
+    claim = make_claim()
+    send(contributor, claim, baseline_edtf="2019", why="Read again")
+    claim_corrections.correct(claim, "kind", "last_contact", make_account(Role.EDITOR, "other"), "No first is claimed")
+    act = reverse("desk:act", args=["proposals"])
+    page = editor.post(act, {"accept": f"{Proposal.objects.get().pk}:0"}, follow=True).content.decode()
+    assert "the proposal still waits" in page
+    assert Claim.objects.get().baseline_edtf == "2021"
+    assert Proposal.objects.get().state == Proposal.State.OPEN
 
 
 @pytest.mark.django_db(transaction=True)
@@ -181,3 +206,56 @@ def test_a_later_reading_changes_nothing_that_an_editor_settled() -> None:
 def candidate(kind: str) -> ClaimCandidate:
     words = Span(7, 7 + len(QUOTE), QUOTE)
     return ClaimCandidate(kind, words, (), {}, "date", "since 2021", NO_DATE, None, 0.6)
+
+
+def read_again(claim: Claim, **read: Any) -> list[tuple[str, Any, Any]]:
+    """Have the machine read the claim as it now stands, but for `read`; what it then proposes."""
+    found = candidate(read.pop("kind", "first"))
+    _keep_claims(claim.article, Extraction(events=(), claims=(replace(found, **read),)), [], "2")
+    waiting = Proposal.objects.filter(state="open", claim=claim).order_by("field")
+    return list(waiting.values_list("field", "current", "proposed"))
+
+
+@pytest.mark.django_db
+def test_a_later_reading_that_differs_from_a_settled_field_is_proposed(editor: Client) -> None:
+    claim, who = make_claim(baseline_text="since then"), make_account(Role.EDITOR, "ada")
+    claim_corrections.correct(claim, "baseline_text", "since May", who, "As it says")
+    assert read_again(claim, baseline_text="since then") == []  # that was corrected away
+    assert read_again(claim) == [("baseline_text", "since May", "since 2021")]
+    assert read_again(claim, baseline_text="since June") == [("baseline_text", "since May", "since June")]
+    assert read_again(claim, baseline_text="since May") == []
+    read_again(claim)
+    assert "Proposed" in editor.get(address(claim)).content.decode()
+    proposal = Proposal.objects.get()
+    act = reverse("desk:act", args=["proposals"])
+    editor.post(act, {"reject": f"{proposal.pk}:{claim_corrections.version(claim)}"})
+    assert read_again(claim) == []
+    assert Claim.objects.get().baseline_text == "since May"
+
+
+@pytest.mark.django_db
+def test_an_unlocked_field_is_what_the_machine_reads_by_now() -> None:
+    claim, who = make_claim(baseline_text="since then"), make_account(Role.EDITOR, "ada")
+    claim_corrections.correct(claim, "baseline_text", "since May", who, "As it says")
+    assert read_again(claim)
+    claim_corrections.unlock(claim, "baseline_text", who, "Let it follow")
+    assert Claim.objects.get().baseline_text == "since 2021"
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.django_db
+def test_another_kind_read_in_words_whose_kind_is_settled_is_proposed() -> None:
+    claim, who = make_claim(), make_account(Role.EDITOR, "ada")
+    claim_corrections.correct(claim, "kind", "last_contact", who, "No first is claimed")
+    assert read_again(claim, kind="highest_level") == [("kind", "last_contact", "highest_level")]
+    assert read_again(claim, kind="last_contact") == []
+
+
+@pytest.mark.django_db
+def test_the_same_people_read_in_another_order_are_not_proposed() -> None:
+    claim, who = make_claim(), make_account(Role.EDITOR, "ada")
+    both = [{"official": None, "name": name, "side": side} for name, side in (("Qin Gang", "CHN"), ("Nicholas Burns", "USA"))]
+    claim_corrections.correct(claim, "participants", both, who, "Both are meant")
+    burns, qin = ActorMention("Nicholas Burns", Side.USA), ActorMention("Qin Gang", Side.CHN)
+    assert read_again(claim, participants=(burns, qin)) == []
+    assert [field for field, *_ in read_again(claim, participants=(burns,))] == ["participants"]

@@ -21,8 +21,9 @@ from timeline.admin import history
 from timeline.admin.pages import account, back_to, desk_view
 from timeline.claim_check import KINDS, LEVELS, check_claim
 from timeline.models import Claim, Event, Official
-from timeline.roles import may_delete, may_settle
+from timeline.roles import may_delete, may_propose, may_settle
 from timeline.templatetags.desk import field_words
+from timeline.upkeep import claim_value
 from timeline.vocabulary import Channel, ReviewState
 
 _COMPARED = {
@@ -135,7 +136,7 @@ class ClaimForm(forms.ModelForm):
             "kind": data["kind"], "participants": data["people"], "scope": scope, "baseline_kind": kind,
             "baseline_text": data["baseline_text"], "baseline_edtf": data["baseline_edtf"], "event": data["event"],
         }  # fmt: skip
-        return {name: value for name, value in wanted.items() if value != claim_corrections.value_of(claim, name)}
+        return {name: value for name, value in wanted.items() if value != claim_value(claim, name)}
 
 
 @admin.register(Claim)
@@ -187,7 +188,8 @@ class ClaimAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
-        return may_settle(request.user)
+        """A contributor may open the form too: what they change becomes a proposal."""
+        return may_propose(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         return may_delete(request.user)
@@ -215,6 +217,11 @@ class ClaimAdmin(admin.ModelAdmin):
             around |= {"claim": claim, "answer": check_claim(claim), "next": request.GET.get("next", "")}
         elif claim:
             around |= {"claim": claim, "next": request.POST.get("next", "")}
+        if claim:
+            around |= {
+                "proposals": claim.proposals.filter(state="open").select_related("who"),
+                "proposing": not may_settle(request.user),
+            }
         try:
             return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **around})
         except claim_corrections.ClaimChanged:
@@ -224,13 +231,20 @@ class ClaimAdmin(admin.ModelAdmin):
         return redirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
-        """Each field that changed as a correction, all or none."""
+        """Each field that changed as a correction, or a contributor's as a proposal, all or none."""
         changes = form.changes()
         if not changes:
             messages.info(request, "Nothing was changed.")
             return
         data, batch = form.cleaned_data, uuid.uuid4() if len(changes) > 1 else None
         expected = data["seen"]
+        if not may_settle(request.user):
+            why = f"{data['why']} ({data['source']})" if data["source"] else data["why"]
+            with transaction.atomic():
+                for field, value in changes.items():
+                    claim_corrections.propose(obj, field, value, account(request), why)
+            messages.success(request, "Proposed: an editor will settle it.")
+            return
         with transaction.atomic():
             for field, value in changes.items():
                 claim_corrections.correct(

@@ -146,11 +146,17 @@ def _settle_proposals(request: HttpRequest, what: str, rows: Sequence[str]) -> H
         if proposal is None:
             messages.warning(request, "That proposal is settled already.")
             continue
+        accept, who, why = what == "accept", account(request), request.POST.get("why", "").strip()
+        if proposal.event is None:
+            try:
+                claim_corrections.settle_proposal(proposal, accept=accept, who=who, why=why, expected=version)
+            except claim_corrections.ClaimChanged:
+                messages.error(request, f"{proposal.claim} was changed by someone else; the proposal still waits.")
+            else:
+                done += 1
+            continue
         try:
-            corrections.settle_proposal(
-                proposal, accept=what == "accept", who=account(request), why=request.POST.get("why", "").strip(),
-                expected_version=version,
-            )  # fmt: skip
+            corrections.settle_proposal(proposal, accept=accept, who=who, why=why, expected_version=version)
         except VersionConflict:
             if len(rows) == 1:
                 changes = {proposal.field: proposal.proposed}

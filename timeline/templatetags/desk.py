@@ -33,7 +33,7 @@ _REVIEWED: dict[str, str] = {
 
 @register.filter
 def field_words(field: str) -> str:
-    """The words for a field of an event."""
+    """The words for a field of an event or of a claim."""
     if field in _FIELD_WORDS:
         return _FIELD_WORDS[field]
     try:
@@ -47,6 +47,10 @@ def value_words(field: str, value: Any) -> str:
     """A value as corrections and proposals keep it, in words: a date as a date, people by name and post."""
     if field == "participants" and isinstance(value, list):
         return "; ".join(f"{row['name']}, {row['post']}" if row.get("post") else row["name"] for row in value) or "nobody"
+    if field == "event" and isinstance(value, int):
+        return f"event {value}"
+    if field == "kind" and value in KINDS:
+        return KINDS[value]
     if field == "scope" and isinstance(value, dict):
         return ", ".join(f"{name} {words}" for name, words in value.items()) or "any contact"
     if field == "citation" and isinstance(value, dict):
@@ -74,7 +78,7 @@ def waiting() -> list[tuple[desk.Tab, int]]:
 @register.simple_tag
 def own_proposals(user: User) -> list[Proposal]:
     """The last proposals of an account, and what became of them."""
-    return list(Proposal.objects.filter(who=user).select_related("event", "settled_by")[:10])
+    return list(Proposal.objects.filter(who=user).select_related("event", "claim", "settled_by")[:10])
 
 
 @register.simple_tag
