@@ -84,7 +84,8 @@ class Pairs:
     def rows_with(self, key: int) -> Ints:
         """The rows that have `key`, each once, in rising order."""
         keys, rows = self._by_key
-        return rows[np.searchsorted(keys, key, side="left") : np.searchsorted(keys, key, side="right")]
+        wanted = keys.dtype.type(key)  # a number of another type would have all keys converted, each time
+        return rows[np.searchsorted(keys, wanted, side="left") : np.searchsorted(keys, wanted, side="right")]
 
     def having(self, keys: Iterable[int], size: int) -> Mask:
         """The rows, of `size`, that have one of `keys`."""
