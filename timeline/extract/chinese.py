@@ -219,7 +219,7 @@ class _Formula:
     pattern: re.Pattern[str]
 
 
-_HOLD = r"(?:举行|进行|展开|开展|开启|结束|出席|召开)"
+_HOLD = r"(?:主持|举行|进行|展开|开展|开启|结束|出席|召开)"
 _IN_VIDEO = r"(?:以|通过)?视频(?:方式|连线|形式)?[^，。]{0,30}?(?:通话|会晤|会谈|会见|磋商|会议)"
 
 
@@ -251,7 +251,13 @@ FORMULAS: tuple[_Formula, ...] = (
         r"访问(?P<to>中国|美国|华盛顿|北京|上海)?",
         r"抵达(?P<arrive>北京|上海|华盛顿|中国|美国)",
     ),
-    _formula("zh.talks", "talks", rf"{_HOLD}[^，。]{{0,24}}?(?:会谈|磋商|谈判|对话|工作组会议)", r"会谈|磋商"),
+    _formula(
+        "zh.talks",
+        "talks",
+        rf"{_HOLD}[^，。]{{0,24}}?(?:会谈|磋商|谈判|对话|工作组会议)",
+        r"(?:谈判|对话|工作组会议)(?=[^，。]{0,24}(?:举行|召开|开幕))",
+        r"会谈|磋商",
+    ),
     _formula("zh.meet", "meeting", r"会见|会晤|会面|见面|短暂交谈|非正式接触"),
 )
 _REFUSED = re.compile(r"拒绝|拒接|婉拒|未接听|不接受|没有接受")
@@ -272,6 +278,10 @@ _NOMINAL_BEFORE = re.compile(r"(?:此次|这次|本次|该次|上述|历次|多�
 _NOMINAL_AFTER = re.compile(
     r"(?:[的]?(?:重要)?(?:共识|精神|成果|方向|机制|渠道|氛围|准备|安排|情况|筹备)|中(?!国|美|方)|时(?!隔)|期间|后|前|以来|作了?准备|有关|取得)"
 )
+#: "hosted the said dialogue": what the sentence before told, now with its people.
+_TAKEN_UP = re.compile(r"(?:主持|出席|参加|举行)了?(?:上述|此次|本次|这次|该次?)")
+#: "Wang Yi took part": one more of the company told before.
+_ALSO_THERE = re.compile(r"(?:等)?将?(?:一同|共同)?(?:参加|在座|陪同)了?(?:上述|有关)?(?:会见|会谈|会晤|通话|活动)?[。；]?\Z")
 _LEADERS = re.compile(r"两国元首|中美元首|两国领导人|两位(?:领导人|元首)|双方元首")
 _LAST_PAIR = re.compile(r"双方(?:牵头人)?|两人|两位牵头人|双方团队")
 _STATES = {
@@ -308,6 +318,7 @@ class _Draft:
     sentence: _Clause
     trigger: tuple[int, int]
     number: int
+    taken_up: bool = False
     further: list[_Clause] = field(default_factory=list)
 
 
@@ -333,6 +344,8 @@ class _Reader:
     anchor: dt.date
     drafts: list[_Draft] = field(default_factory=list)
     subject: Person | None = None
+    latest: _Draft | None = None
+    latest_number: int = 0
 
     def read(self, whole: _Clause, number: int) -> None:
         """Add the events of one sentence to the drafts."""
@@ -348,7 +361,12 @@ class _Reader:
             }
             sentence = _Sentence(whole, number, clauses, mentions, dates)
             for at, triggers in enumerate(found):
-                self._read_clause(sentence, at, triggers)
+                if not _ALSO_THERE.search(clauses[at].text):
+                    self._read_clause(sentence, at, triggers)
+        for clause in clauses:
+            there = [m.person for m in mentions if clause.start <= m.start < clause.end]
+            if there and _ALSO_THERE.search(clause.text) and self.latest and number - self.latest_number <= 1:
+                self.latest.people += [p for p in there if p not in self.latest.people]
         chinese = [m.person for m in mentions if m.person.side is Side.CHN]
         self.subject = chinese[0] if chinese else self.subject
 
@@ -375,7 +393,8 @@ class _Reader:
         inside = [m.person for m in sentence.named_in(clause)]
         date = _date(sentence, clause, trigger, status)
         nominal = _NOMINAL_BEFORE.search(before) is not None or _NOMINAL_AFTER.match(after) is not None
-        if nominal and not (len({p.side for p in inside}) == 2 and date.earliest):
+        taken_up = _TAKEN_UP.search(clause.text) is not None and len({p.side for p in people}) == 2
+        if nominal and not taken_up and not (len({p.side for p in inside}) == 2 and date.earliest):
             return None
         if _LEADERS.search(clause.text) and not inside and date.earliest:
             leaders = [self.register.leader(side, date.earliest) for side in (Side.CHN, Side.USA)]
@@ -405,6 +424,7 @@ class _Reader:
             formula, status, people, sides, date, place, country, _requested(clause, people),
             margins["event"] if margins else "",
             sentence.whole, (start + trigger.start(), start + trigger.end()), sentence.number,
+            taken_up,
         )  # fmt: skip
 
     def _participants(self, sentence: _Sentence, at: int, formula: _Formula) -> tuple[list[Person], set[Side]]:
@@ -437,13 +457,17 @@ class _Reader:
 
     def _add(self, draft: _Draft) -> None:
         """Keep the draft, or join it to the one that tells the same event."""
+        self.latest_number = draft.number
         for known in self.drafts:
             if _same(known, draft):
+                self.latest = known
                 known.further.append(draft.sentence)
                 if known.date.earliest is None:
                     known.date = draft.date
+                known.people = known.people or draft.people
                 known.place, known.country = known.place or draft.place, known.country or draft.country
                 return
+        self.latest = draft
         self.drafts.append(draft)
 
 
@@ -562,6 +586,8 @@ def _same(known: _Draft, draft: _Draft) -> bool:
         return known.sides == draft.sides
     if known.people and draft.people and not {p.name for p in known.people} & {p.name for p in draft.people}:
         return False
+    if draft.taken_up and draft.date.earliest is None:
+        return True
     if known.place and draft.place and known.place != draft.place:
         return False
     a, b = known.date, draft.date
