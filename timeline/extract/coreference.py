@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from timeline.event_types import EVENT_TYPES
 from timeline.extract.drafts import Draft
 from timeline.extract.triggers import OPEN_KINDS
 from timeline.extract.types import NO_DATE, DateMention
-from timeline.vocabulary import DateBasis, Form, Precision, RequestedBy, Status
+from timeline.vocabulary import Form, Precision, RequestedBy, Status
 
 #: How telling a kind is: the most telling of a cluster's kinds names the event.
 _KIND_ORDER = ("video_call", "call", "meeting", "talks", "visit", "invitation")
@@ -16,7 +16,7 @@ _OFF = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED)
 
 
 #: Characters within which an account of a trip goes on.
-_SAME_STORY = 700
+_SAME_STORY = 1200
 
 
 @dataclass
@@ -141,8 +141,8 @@ def _statuses_agree(cluster: Cluster, draft: Draft) -> bool:
         return (
             loose is not None
             and not loose.explicit
-            and loose.why in ("mentioned", "loose", "before", "subject")
-            and loose.date is NO_DATE
+            and loose.why in ("mentioned", "loose", "before", "subject", "present")
+            and (loose.date is NO_DATE or _dates_equal(loose.date, cluster.date))
         ) or (
             b is Status.PLANNED
             and not cluster.explicit
@@ -261,22 +261,33 @@ def _dates_equal(a: DateMention, b: DateMention) -> bool:
     return a is not NO_DATE and (a.earliest, a.latest) == (b.earliest, b.latest)
 
 
-def during_visit(found: Cluster, clusters: Sequence[Cluster]) -> DateMention | None:
-    """The days of the trip on which an undated contact was: told right after the trip and of the traveller, with nothing
-    that sets it elsewhere. None where there is no such trip."""
-    if found.date is not NO_DATE or found.status is not Status.HELD or found.kind not in ("meeting", "talks"):
+def during_visit(found: Cluster, clusters: Sequence[Cluster]) -> Cluster | None:
+    """The trip on which an undated contact was (or is to be): told right after the trip and of the traveller,
+    with nothing that sets it elsewhere. None where there is no such trip."""
+    if found.date is not NO_DATE or found.kind not in ("meeting", "talks"):
         return None
+    made = {Status.HELD: (Status.HELD, Status.ONGOING), Status.PLANNED: (Status.PLANNED,)}.get(found.status, ())
     told = found.drafts[0].sentence.start
     for trip in reversed(clusters):
-        if trip.kind != "visit" or trip.status not in (Status.HELD, Status.ONGOING) or not trip.date.earliest:
+        if trip is found or trip.status not in made or not trip.date.earliest:
+            continue
+        if trip.kind != "visit" and not _round_of_meetings(trip):
             continue
         if trip.date.precision not in (Precision.DAY, Precision.RANGE, Precision.MONTH, Precision.WEEK):
             continue
         near = any(0 <= told - d.sentence.start < _SAME_STORY for d in trip.drafts)
         there = not found.country or found.country == trip.country
         if near and there and set(trip.people) & set(found.people) and not all(d.subordinate for d in found.drafts):
-            return replace(trip.date, basis=DateBasis.ANCHORED)
+            return trip
     return None
+
+
+def _round_of_meetings(found: Cluster) -> bool:
+    """Whether somebody is told to have met unnamed officials of the other side: the meetings told next are those."""
+    return found.kind in ("meeting", "talks") and any(
+        len({p.side for p in d.people}) == 1 and len(d.sides) == 2 and not d.anaphor and d.date is not NO_DATE
+        for d in found.drafts
+    )
 
 
 def news_of_the_day(found: Cluster, first_sentences: set[int]) -> bool:

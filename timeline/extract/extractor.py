@@ -382,6 +382,18 @@ def _mere_allusion(found: Cluster, clusters: list[Cluster], firsts: set[int]) ->
     )
 
 
+def _day_of_readout(item: Item, found: Cluster, clusters: list[Cluster]) -> DateMention | None:
+    """The day that a government's own report gives a meeting, a few days before it was put out: one that it tells next
+    without a date was about then."""
+    met = [c for c in clusters[: clusters.index(found)] if c.kind in ("meeting", "talks") and c.status is Status.HELD]
+    told = next((c.date for c in met if c.date.precision is Precision.DAY), NO_DATE)
+    if found.kind not in ("meeting", "talks"):
+        return None
+    if not _home(item.source) or told.earliest is None or not 0 < (item.anchor_date - told.earliest).days <= 3:
+        return None
+    return replace(told, basis=DateBasis.ANCHORED, approximate=True, edtf=f"{told.earliest}~")
+
+
 def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     drafts: list[Draft] = []
     last: Draft | None = None
@@ -401,9 +413,11 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
     for found_cluster in clusters:
         journey = during_visit(found_cluster, clusters)
         if journey is not None:
-            found_cluster.date = journey
+            found_cluster.date = replace(journey.date, basis=DateBasis.ANCHORED)
+            if not found_cluster.place and journey.place != journey.country:
+                found_cluster.place, found_cluster.country = journey.place, journey.country
         elif news_of_the_day(found_cluster, article.firsts):
-            found_cluster.date = published(day)
+            found_cluster.date = _day_of_readout(article.item, found_cluster, clusters) or published(day)
     clusters = [c for c in clusters if not _mere_allusion(c, clusters, article.firsts)]
     _refine_by_dateline(clusters, article)
     events = tuple(candidates(clusters, article.item.text, day, article.firsts))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.extract.dates import DatePhrase
 from timeline.extract.geography import country_of, place_names, shown_as
-from timeline.extract.lexicon import CANCEL, LIGHT, NOUN_PLANNED, NOUN_UNSURE, PLAN, POSTPONE, RUN_ON, SAY
+from timeline.extract.lexicon import CANCEL, HOST, LIGHT, NOUN_PLANNED, NOUN_UNSURE, PLAN, POSTPONE, RUN_ON, SAY
 from timeline.extract.names import tokenise
 from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, particle, within
 from timeline.vocabulary import DateBasis
@@ -114,6 +114,19 @@ _ACTORISH = frozenset(
 
 
 _BEING = frozenset(("be", "due", "mean", "suppose"))
+
+
+#: The gathering beside which people meet: "on the margins of the ASEAN Regional Forum", "during the APEC Summit".
+_GATHERING = re.compile(
+    r"\b(?:during|at|(?:on|at) the (?:sidelines|margins|fringes) of) (?:the |an? )?(?:[\w’'-]+ ){0,8}?"
+    r"(?:summit|meetings?(?:[- ]plus)?|forum|conference|assembly|session|dialogue|gathering|talks|funeral|inauguration)\b",
+    re.IGNORECASE,
+)
+
+
+def gatherings_in(text: str, start: int) -> list[tuple[int, int]]:
+    """The offsets of the gatherings that a sentence names as the occasion of something."""
+    return [(start + m.start(), start + m.end()) for m in _GATHERING.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +344,10 @@ def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: 
             if not (noun and 0 < token.i - node.i <= 2):
                 continue
             score = 3.0
-        elif place.preposition in _IN and (place.country or incident) and (incident or place.preposition not in ("over", "off")):
+        elif (place.country or incident) and (
+            (place.preposition in _IN and (incident or place.preposition not in ("over", "off")))
+            or (place.preposition == "to" and not noun and lem(token) in HOST and token.i < node.i)
+        ):
             head = node.head.head if node.dep_ == "pobj" else node.head
             if head.lower_ in _TELLING and head.i != token.i and head.i not in parsed.mention_at:
                 continue

@@ -525,6 +525,10 @@ def _by_governing_verb(noun: Token, verb: Token, dep: str) -> Verdict:
             return Verdict(
                 Status.HELD if own.status in (Status.HELD, Status.ONGOING) else own.status or Status.HELD, verb, "subject"
             )
+        if dep == "nsubjpass" and word not in LIGHT and own.status is Status.HELD and any(
+            c.lower_ in ("is", "are") for c in children(verb, "auxpass")
+        ):
+            return replace(own, why="present")  # "the meeting is closed to the press"
         return own
     if word in KEEP_UP and noun.lower_ in _CHANNELS and not any(children(noun, "det", "poss")):
         return Verdict(None, verb, "kept up")

@@ -9,7 +9,7 @@ from timeline.extract.drafts import MEETING_KINDS, Draft, Reading
 from timeline.extract.entries import entry
 from timeline.extract.gestures import greeting, invitation, letter, protest
 from timeline.extract.ruptures import cuts, incidents
-from timeline.extract.setting import places_in
+from timeline.extract.setting import gatherings_in, places_in
 from timeline.extract.syntax import Parsed
 from timeline.extract.triggers import triggers
 from timeline.extract.types import DateMention
@@ -31,7 +31,7 @@ def read_sentence(
     for start, end in [(p.start, p.end) for p in places] + [
         (sentence.start + d.mention.start, sentence.start + d.mention.end)
         for d in find_dates(sentence.text, discourse.day, tense=Tense.PAST)
-    ]:
+    ] + gatherings_in(sentence.text, sentence.start):
         parsed.setting.update(parsed.tokens_of(start, end))
     found = list(triggers(parsed))
     parsed.events.update(t.token.i for t in found)

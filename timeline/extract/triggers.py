@@ -351,6 +351,8 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         word == "join" and any(d.lower_ in _MEETING_NOUNS | _TALKS_NOUNS | _CALL_NOUNS for d in children(token, "dobj"))
     ):
         return Trigger(token, "meet.join", "")
+    if word == "join" and any(d.i in parsed.mention_at and parsed.mention_at[d.i].people for d in children(token, "dobj")):
+        return Trigger(token, "meet.with", "meeting", form=Form.IN_PERSON)
     if word == "see":
         return (
             Trigger(token, "meet.see", "meeting", form=Form.IN_PERSON)
