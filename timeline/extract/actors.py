@@ -16,6 +16,7 @@ from timeline.extract.names import (
     Token,
     capitalised_run,
     close,
+    is_pinyin,
     surname_of,
     tokenise,
 )
@@ -261,6 +262,8 @@ class Recogniser:
             self.d.surnames.setdefault(run[-1].norm, []).append(misspelt)
             return self._person(tokens, i, len(run), title_from, misspelt, text, start)
         side = side or self._side_of_title(self._office_behind(tokens, i + len(run), text, start))
+        if side is None and self.d.third_ago > 2 and is_pinyin([t.norm for t in run]):
+            side = Side.CHN
         if side is None or not _like_a_name(run):
             return None, 1
         name = _plain_name(text[run[0].start - start : run[-1].end - start])

@@ -36,7 +36,11 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if verdict.status is None:
         return []
     if trigger.rule == "meet.join":
-        return _joining(reading, trigger, verdict)
+        return _joining(reading, trigger, verdict, subject_of(trigger.token))
+    if trigger.rule == "meet.led":
+        led = trigger.token.head
+        leader = next((n for by in children(led, "agent") for n in children(by, "pobj")), None) or subject_of(led)
+        return _joining(reading, trigger, verdict, leader)
     party = party_of(reading.parsed, trigger)
     if trigger.rule == "contact.told":
         for topic in children(trigger.token, "dobj"):  # "discussed the war with Wang": hung on the topic
@@ -146,9 +150,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     return found
 
 
-def _joining(reading: Reading, trigger: Trigger, verdict: Verdict) -> list[Draft]:
-    """ "Sullivan stopped by the meeting": he took part in the one told before."""
-    subject = subject_of(trigger.token)
+def _joining(reading: Reading, trigger: Trigger, verdict: Verdict, subject: Token | None) -> list[Draft]:
+    """ "Sullivan stopped by the meeting", "X led the U.S. side": they took part in the one told before."""
     people = [p for m in np_mentions(reading.parsed, subject) for p in m.people] if subject is not None else []
     if not people or verdict.status is not Status.HELD:
         return []

@@ -197,6 +197,8 @@ def _same(cluster: Cluster, draft: Draft, day: dt.date) -> bool:
         )
     if not _places_agree(cluster, draft) or not _statuses_agree(cluster, draft):
         return False
+    if draft.previous != any(d.previous for d in cluster.drafts) and NO_DATE in (cluster.date, draft.date):
+        return False  # "our last meeting was in May" is not the one that the text is about
     if cluster.people and not draft.people and not draft.anaphor and draft.date is not NO_DATE and cluster.date is NO_DATE:
         return False  # the dated talks of the two sides are not the undated meeting of two people
     if not cluster.people and not draft.people and not draft.anaphor:
@@ -218,7 +220,9 @@ def cluster(drafts: Sequence[Draft], day: dt.date) -> list[Cluster]:
     for draft in drafts:
         if draft.joins:
             meetings = [
-                c for c in clusters if _family(c.kind) in ("meet", "call", "video") and c.status is Status.HELD and c.people
+                c
+                for c in clusters
+                if _family(c.kind) in ("meet", "call", "video") and c.status is Status.HELD and (c.people or len(c.sides) == 2)
             ]
             if meetings:
                 near = max(meetings, key=lambda c: c.drafts[-1].sentence.start)

@@ -62,6 +62,7 @@ class Draft:
     recalled: bool = False
     joins: bool = False
     open_kind: str = ""
+    previous: bool = False
 
 
 @dataclass
@@ -209,6 +210,7 @@ def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, p
     )  # fmt: skip
     if party:
         draft.people, draft.sides = list(party.people), set(party.sides)
+    draft.previous = trigger.noun and any(c.lower_ in ("last", "previous", "prior", "earlier") for c in children(trigger.token, "amod"))
     clause = clause_of(trigger.token) if trigger.noun else trigger.token
     before = any(c.lower_ in ("had", "'d", "’d") for c in children(clause, "aux"))
     while clause.dep_ == "conj" and is_verb(clause.head):

@@ -275,6 +275,28 @@ def index_of(gazetteer: Gazetteer) -> NameIndex:
     return _latest
 
 
+#: The family names of most Chinese, as pinyin writes them.
+_FAMILY_NAMES = frozenset(
+    (
+        "Bai Cai Cao Chang Chen Cheng Cui Dai Deng Ding Dong Du Fan Fang Feng Fu Gao Geng Gong Gu Guan Guo Han Hao He Hong Hou "
+        "Hu Hua Huang Jia Jiang Jin Kang Kong Lai Lan Lei Li Liang Liao Lin Ling Liu Long Lu Luo Lyu Ma Mao Meng Miao Mo Ni Pan "
+        "Pang Peng Qi Qian Qiang Qiao Qin Qiu Qu Ren Shao Shen Shi Song Su Sun Tan Tang Tao Tian Tong Wan Wang Wei Wen Wu Xi Xia "
+        "Xiang Xiao Xie Xin Xing Xiong Xu Xue Yan Yang Yao Ye Yi Yin You Yu Yuan Yue Zeng Zhai Zhan Zhang Zhao Zheng Zhong Zhou "
+        "Zhu Zhuang Zou"
+    ).split()
+)
+_SYLLABLES = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsrwy])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|"
+    r"ue|ui|un|uo|a|e|i|o|u)){1,2}",
+    re.IGNORECASE,
+)
+
+
+def is_pinyin(words: Sequence[str]) -> bool:
+    """Whether two words are a Chinese name as pinyin writes it: "Wang Dalei"."""
+    return len(words) == 2 and words[0] in _FAMILY_NAMES and _SYLLABLES.fullmatch(words[1]) is not None
+
+
 def close(a: str, b: str, most: int = 2) -> bool:
     """Whether two words differ by at most `most` edits, their first letters being the same."""
     if not a or not b or a[0].lower() != b[0].lower() or abs(len(a) - len(b)) > most:

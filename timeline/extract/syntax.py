@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from timeline.extract.cleaning import Sentence
 from timeline.extract.discourse import Mention, Reference
 from timeline.extract.lexicon import SAY, lemma
+from timeline.extract.roles import OFFICE_WORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -76,6 +77,8 @@ _ROW = re.compile(
     r"(?= (?:\w+ ){0,2}(?:talks|discussions?|exchanges?|conversations?|meetings?|dialogues?|calls?|consultations?|negotiations|"
     r"communication|views)\b)"
 )
+#: "co-chaired" is three words to the parser.
+_JOINTLY = re.compile(r"\bco-(?=(?:chair|host|lead|led|conven|organi[sz])\w*\b)", re.IGNORECASE)
 #: The second day of "June 7-8", over which the parser stumbles.
 _TO_DAY = re.compile(r"(?<=[a-z.] )(?P<first>\d{1,2}) ?[-–] ?\d{1,2}\b(?! ?[-–\d])")
 #: The dash of "the Biden–Xi summit", which the parser reads as the end of a clause.
@@ -92,6 +95,8 @@ def _simplified(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             yield sentence.start + match.start(), sentence.start + match.end(), last
     for match in _BETWEEN.finditer(sentence.text):
         yield sentence.start + match.start(), sentence.start + match.end(), "-"
+    for match in _JOINTLY.finditer(sentence.text):
+        yield sentence.start + match.start(), sentence.start + match.end(), ""
     for match in _TO_DAY.finditer(sentence.text):
         yield sentence.start + match.end("first"), sentence.start + match.end(), ""
 
@@ -122,11 +127,33 @@ def _between_names(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[
             yield one.end + 1, other.start - 1, past
 
 
+#: "Ma Ning, director of the Grain Bureau, met": the office behind a name, which parts the parser's subject from its verb.
+_OFFICE_BEHIND = re.compile(
+    r",\s(?:the |a |an |also )?(?:[\w’'.-]+ ){0,5}?(?P<office>[A-Za-z-]+)\b[^,;:()“”\"]{0,110}?(?P<end>,)(?= ?(?P<next>[A-Za-z])?)"
+)
+_CLAUSE_WORDS = re.compile(
+    r"\b(?:who|which|that|said|says|told|met|meets|will|would|is|was|were|are|has|had|and then|after|before|while|when)\b"
+)
+
+
+def _offices_behind(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
+    """The offices between commas behind the names of a sentence, each with what stands for it."""
+    for mention in mentions:
+        found = _OFFICE_BEHIND.match(sentence.text, mention.end - sentence.start) if mention.fold and mention.people else None
+        if found is None or found["office"].lower() not in OFFICE_WORDS or _CLAUSE_WORDS.search(found.group()):
+            continue
+        start, end = sentence.start + found.start(), sentence.start + found.end()
+        if not any(m.fold and start < m.start < end for m in mentions):
+            yield start, end, "" if (found["next"] or "A").islower() else ","
+
+
 def fold(sentence: Sentence, mentions: Sequence[Mention]) -> Folded:
     """The sentence with each name and its titles as one word, and each row of adjectives before a contact as one."""
-    pieces = [(m.start, m.end, STAND_IN) for m in mentions if m.fold]
+    behind = list(_offices_behind(sentence, mentions))
+    mentions = [m for m in mentions if not any(a <= m.start and m.end <= b for a, b, _ in behind)]
+    pieces = [(m.start, m.end, STAND_IN) for m in mentions if m.fold] + behind
     for start, end, word in [*_simplified(sentence), *_between_names(sentence, mentions)]:
-        if not any(m.start < end and start < m.end for m in mentions):
+        if not any(a < end and start < b for a, b in [(m.start, m.end) for m in mentions] + [(a, b) for a, b, _ in behind]):
             pieces.append((start, end, word))
     parts: list[str] = []
     at, to = [0], [sentence.start]

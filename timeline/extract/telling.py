@@ -12,7 +12,7 @@ from timeline.extract.ruptures import cuts, incidents
 from timeline.extract.setting import gatherings_in, places_in
 from timeline.extract.syntax import Parsed
 from timeline.extract.triggers import triggers
-from timeline.extract.types import DateMention
+from timeline.extract.types import NO_DATE, DateMention
 from timeline.extract.visits import visit
 
 
@@ -55,11 +55,15 @@ def read_sentence(
             reading.last = drafts[-1]
     summoned = [d for d in drafts if d.rule == "protest.summon"]
     drafts = [d for d in drafts if not (summoned and d.rule == "protest.lodge")]
-    visiting = {p for d in drafts if d.kind == "visit" for p in d.people}
+    visiting = {p: d for d in drafts if d.kind == "visit" for p in d.people}
+    for told in drafts:  # "travelled to Qingdao to meet with officers on Sept. 17"
+        trip = visiting.get(told.people[0]) if told.kind in MEETING_KINDS and len(told.people) == 1 else None
+        if trip is not None and trip.date is NO_DATE and not trip.subordinate:
+            trip.date, trip.date_score = told.date, told.date_score
     drafts = [
         d
         for d in drafts
-        if not (d.kind in MEETING_KINDS and d.people and len({p.side for p in d.people}) == 1 and visiting & set(d.people))
+        if not (d.kind in MEETING_KINDS and d.people and len({p.side for p in d.people}) == 1 and visiting.keys() & set(d.people))
     ]
     drafts += cuts(reading)
     drafts += incidents(reading)

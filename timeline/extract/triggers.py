@@ -145,7 +145,7 @@ _TRIGGER_FORMS = (
            "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss", "spend", "stay", "tour"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
-    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "go", "going", "went", "gone", "head", "heads",
+    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "team", "side", "go", "going", "went", "gone", "head", "heads",
     "heading", "headed", "suspension", "cancellation", "exchanged", "due", "stop", "handshake", "hands", "conference",
     "line", "phone", "expected", "scheduled", "slated", "ceremony", "stroll",
     "conferences"))
@@ -176,6 +176,14 @@ def _modifiers(noun: Token) -> set[str]:
 
 def _is_definite(noun: Token) -> bool:
     return any(c.dep_ == "poss" or c.lower_ in ("the", "this", "that", "these", "those") for c in children(noun, "det", "poss"))
+
+
+def is_led(parsed: Parsed, noun: Token) -> bool:
+    """Whether a sentence says only who led one side's people: "the U.S. team was headed by X"."""
+    led = noun.head if lem(noun.head) in ("lead", "head") else None
+    if led is None or noun.dep_ not in ("nsubjpass", "dobj", "nsubj") or any(c.lower_ == "to" for c in children(led, "prep", "dative")):
+        return False
+    return any(c.i in parsed.mention_at and parsed.mention_at[c.i].sides for c in (noun, *noun.children))
 
 
 def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
@@ -252,6 +260,8 @@ def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(verb, "call.line", "call", form=Form.PHONE) if answers and definite else None
     if (word == "ceremony" and any(w.startswith("welcom") for w in before)) or (word == "stroll" and lem(token.head) == "take"):
         return trigger("meet.noun", "meeting", Form.IN_PERSON)
+    if word in ("delegation", "team", "side") and is_led(parsed, token):
+        return Trigger(token, "meet.led", "")
     if word == "delegation" and token.dep_ == "dobj" and lem(token.head) in ("lead", "head", "bring", "take"):
         return Trigger(token.head, "visit.lead", "visit")
     return None
