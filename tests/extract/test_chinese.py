@@ -55,7 +55,7 @@ CASES = [
     ("2024-10-09", "王毅10月8日在北京会见美方代表团。",
      ("meeting", "held", ["Wang Yi", "United States"], "2024-10-08", "Beijing")),
     # a dialogue told in one sentence, its chairs and company in the next
-    ("2018-11-07", "经双方商定，第二轮中美外交安全对话将于11月9日在华盛顿举行。杨洁篪将同蓬佩奥、马蒂斯共同主持上述对话。魏凤和将参加。",
+    ("2018-11-07", "第二轮中美外交安全对话将于11月9日在华盛顿举行。杨洁篪将同蓬佩奥、马蒂斯主持上述对话。魏凤和将参加。",
      ("talks", "planned", ["Yang Jiechi", "Mike Pompeo", "James Mattis", "Wei Fenghe"], "2018-11-09", "Washington")),
     ("2023-05-09", "5月8日，秦刚在北京会见美国驻华大使伯恩斯。谢锋参加会见。",
      ("meeting", "held", ["Qin Gang", "Nicholas Burns", "Xie Feng"], "2023-05-08", "Beijing")),

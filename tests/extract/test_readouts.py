@@ -26,12 +26,70 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
     # --- what is prepared for is still to come
     ("2015-08-30", "Susan Rice met Yang Jiechi in Beijing on August 28 to prepare for Xi Jinping's visit to the United States next month.",
      [("meeting", "held", {"Susan Rice", "Yang Jiechi"}, "2015-08-28", "Beijing"), ("visit", "planned", {XI}, "2015-09", "United States")]),
+    # --- a trip or a round of meetings dates and places what is told of it next, what is planned too
+    ("2021-07-22", "Wendy Sherman will visit Tianjin from July 25 to 26. Xie Feng will hold talks with her, the ministry said.",
+     [("visit", "planned", {"Wendy Sherman"}, "2021-07-25/2021-07-26", "Tianjin"), ("talks", "planned", {"Wendy Sherman", "Xie Feng"}, "2021-07-25/2021-07-26", "Tianjin")]),
+    ("2015-08-30", "Susan Rice met with senior Chinese officials in Beijing on August 28. She held talks with Yang Jiechi. In her meeting with Xi Jinping, she spoke of trade.",
+     [("meeting", "held", {"Susan Rice", "Yang Jiechi"}, "2015-08-28", "Beijing"), ("meeting", "held", {"Susan Rice", XI}, "2015-08-28", "Beijing")]),
+    ("2024-09-20", "Kurt Campbell traveled to Qingdao, China, to meet with PLA officers for the yearly session on Sept. 17-18.",
+     [("visit", "held", {"Kurt Campbell"}, "2024-09-17/2024-09-18", "Qingdao")]),
+    # --- the gathering beside which people met, and the house that receives
+    ("2024-01-11", "Gina Raimondo recalled her last meeting with Wang Wentao in November 2023 during the APEC Leaders Summit in California.",
+     [("meeting", "held", {"Gina Raimondo", "Wang Wentao"}, "2023-11", "California")]),
+    ("2015-06-10", "Ash Carter will welcome General Fan Changlong to the Pentagon on Thursday. The meeting with Carter on Thursday is closed to the press.",
+     [("meeting", "planned", {"Ash Carter", "Fan Changlong"}, "2015-06-11", "Pentagon")]),
+    # --- who chaired, who led a side
+    ("2024-09-20", "From September 17 to 18, China and the United States held talks in Washington. Ma Zhaoxu and Kurt Campbell co-chaired the talks.",
+     [("talks", "held", {"Ma Zhaoxu", "Kurt Campbell"}, "2024-09-17/2024-09-18", "Washington")]),
+    ("2024-08-01", "On July 31, the United States and China held a meeting in Washington. The Chinese side was led by Wei Xiaojun.",
+     [("meeting", "held", {"Wei Xiaojun"}, "2024-07-31", "Washington")]),
+    ("2024-09-20", "Wu Yanan, commander of the PLA Southern Theater Command, led a delegation to Hawaii from September 18 to 20.",
+     [("visit", "held", {"Wu Yanan"}, "2024-09-18/2024-09-20", "Hawaii")]),
+    ("2024-01-11", "On January 10, Gina Raimondo held a call with Minister of Commerce of the People's Republic of China (PRC) Wang Wentao.",
+     [("call", "held", {"Gina Raimondo", "Wang Wentao"}, "2024-01-10", "")]),
+    # --- what goes on until tomorrow
+    ("2024-09-20", "Kurt Campbell and Ma Zhaoxu will meet in Beijing this afternoon and tomorrow.",
+     [("meeting", "planned", {"Kurt Campbell", "Ma Zhaoxu"}, "2024-09-20/2024-09-21", "Beijing")]),
+    ("2024-09-20", "Kurt Campbell and Ma Zhaoxu began talks in Beijing on Thursday, which will continue on Friday.",
+     [("talks", "held", {"Kurt Campbell", "Ma Zhaoxu"}, "2024-09-19/2024-09-20", "Beijing")]),
+    # --- whose "his" and "their" are
+    ("2023-11-06", "Janet Yellen praised He Lifeng for heeding Biden's order to his staff after his meeting with Xi Jinping last November.",
+     [("meeting", "held", {BIDEN, XI}, "2022-11", "")]),
+    ("2010-10-12", "Robert Gates met Liang Guanglie in Hanoi on Monday. Beijing and Washington will hold their talks on maritime safety in Hawaii on Friday.",
+     [("meeting", "held", {"Robert Gates", "Liang Guanglie"}, "2010-10-11", "Hanoi"), ("talks", "planned", set(), "2010-10-15", "Hawaii")]),
 ]  # fmt: skip
+
+
+REMARKS: list[tuple[str, str, str, list[tuple[str, str, set[str], str, str]]]] = [
+    # --- "you" is the one who is spoken to, the head of the page gives town and day
+    ("2024-04-05", "Remarks by Secretary of the Treasury Janet L. Yellen Ahead of Meeting with Vice Premier He Lifeng",
+     "Vice Premier He, thank you for hosting me in Guangzhou. Last November, I was very pleased to host you in San Francisco.",
+     [("meeting", "held", {"Janet Yellen", "He Lifeng"}, "", "Guangzhou"), ("meeting", "held", {"Janet Yellen", "He Lifeng"}, "2023-11", "San Francisco")]),
+    ("2024-04-27", "Remarks With Chinese Foreign Minister Wang After Their Meeting",
+     "Hanoi, Vietnam\nApril 26, 2024\nSECRETARY BLINKEN: This is our third meeting this year, Minister. We've had a good discussion of trade.",
+     [("meeting", "held", {"Antony Blinken", WANG}, "2024-04-26", "Hanoi")]),
+    ("2024-04-05", "Remarks With Chinese Foreign Minister Wang Before Their Meeting",
+     "SECRETARY BLINKEN: Welcome, Minister.\nFOREIGN MINISTER WANG: I met with your President in November. I look forward to the visit of Secretary Yellen to Beijing next month.",
+     [("meeting", "held", {BIDEN, WANG}, "2023-11", ""), ("visit", "planned", {"Janet Yellen"}, "2024-05", "Beijing")]),
+    # --- whom a department's briefers call the Secretary
+    ("2024-04-05", "Department Press Briefing", "MR. MILLER: The Secretary had a chance to speak with Foreign Minister Wang on Tuesday.",
+     [("call", "held", {"Antony Blinken", WANG}, "2024-04-02", "")]),
+    ("2024-04-05", "Department Press Briefing", "QUESTION: Did you meet Wang Yi?\nMR. MILLER: As you know, we met with the Israelis on Tuesday.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("published", "title", "text", "expected"), REMARKS, ids=[text[:60] for _, _, text, _ in REMARKS])
+def test_remarks_are_read_as_their_hearers_would(
+    published: str, title: str, text: str, expected: list[tuple[str, str, set[str], str, str]]
+) -> None:
+    events = read(text, published, source="State Department", title=title)
+    found = {(*event[:3], event[3].rstrip("~"), event[4]) for event in map(told, events)}
+    assert found == {(kind, status, frozenset(who), when, where) for kind, status, who, when, where in expected}
 
 
 @pytest.mark.parametrize(("published", "text", "expected"), CASES, ids=[text[:60] for _, text, _ in CASES])
 def test_read_as_a_reader_would(published: str, text: str, expected: list[tuple[str, str, set[str], str, str]]) -> None:
-    found = {event[:2] + event[2:3] + (event[3].rstrip("~"), event[4]) for event in map(told, read(text, published))}
+    found = {(*event[:3], event[3].rstrip("~"), event[4]) for event in map(told, read(text, published))}
     assert found == {(kind, status, frozenset(who), when, where) for kind, status, who, when, where in expected}
 
 

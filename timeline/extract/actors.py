@@ -17,6 +17,7 @@ from timeline.extract.names import (
     capitalised_run,
     close,
     is_pinyin,
+    suits,
     surname_of,
     tokenise,
 )
@@ -68,6 +69,9 @@ _PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 
 
 _SPEAKER = re.compile(r"\b(?:I|me|my|we|us|our)\b|\bWe\b|\bMy\b|\bOur\b")
+
+
+_ADDRESSEE = re.compile(r"\b[Yy]ou(?:r)?\b")
 
 
 _AHEAD_OF_NAME = re.compile(
@@ -375,6 +379,9 @@ class Recogniser:
         k = i
         while k > floor:
             token = tokens[k - 1]
+            if token.norm == ")" and k - 3 > floor and tokens[k - 3].norm == "(" and tokens[k - 2].norm.isupper():
+                k -= 3  # "the People's Republic of China (PRC) Wang Wentao"
+                continue
             if token.lower in ("to", "on") and (k < 2 or tokens[k - 2].lower not in OFFICE_WORDS):
                 break
             if token.lower in ("to", "on", "for", "of", "in") and k == i:
@@ -586,7 +593,9 @@ class Recogniser:
             return self._mention(tokens, i, k, Reference.GROUP, text, start, (), frozenset((side,))) if side else None
         earlier = [p for m in [*named, *found] if m.end <= tokens[i].start for p in m.people]
         person: Person | None = None
-        if words[-1] == "counterpart":
+        if words[-1] == "colleague" and side is None:
+            return None
+        if words[-1] in ("counterpart", "colleague"):
             other = next((p for p in reversed(earlier) if side is None or p.side is not side), None) or self.d.focus
             if side is None:
                 return self._mention(
@@ -596,8 +605,11 @@ class Recogniser:
             return self._mention(tokens, i, k, Reference.ROLE, text, start, (person,) if person else (), frozenset((side,)))
         side = side or _OWN_ROLES.get(role)
         if side is None:
-            if role == "president" and self.d.home and words in (["the", "president"], ["president"]):
-                person = self.d.holder_of(self.d.home, "president")
+            home = self.d.turn_side or self.d.home
+            if i and tokens[i - 1].lower == "your":
+                home = self.d.addressee.side if self.d.addressee else None
+            if role == "president" and home and words in (["the", "president"], ["president"]):
+                person = self.d.holder_of(home, "president")
                 return (
                     self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,)))
                     if person
@@ -614,6 +626,8 @@ class Recogniser:
                 "general",
             ):
                 person = next((p for p in reversed([*self.d.recent, *earlier]) if self.d.has_role(p, role)), None)
+                if person is None and words == ["the", "secretary"] and self.d.house:
+                    person = self.d.holder_of(Side.USA, self.d.house)
                 return (
                     self._mention(tokens, i, k, Reference.ROLE, text, start, (person,), frozenset((person.side,)))
                     if person
@@ -706,8 +720,8 @@ class Recogniser:
                 continue
             if {p.side for p in own} == BOTH and word not in LEADER_WORDS:
                 people = _nearest_company([m for m in named if m.people and m.end <= start + match.start()])
-            elif match["they"] and (
-                _UNNAMED.search(text[: match.start()]) or (self.d.unnamed and not own and match.start() < 12)
+            elif (word == "their" and not own and _states_before(named, start + match.start()) == BOTH) or (
+                match["they"] and (_UNNAMED.search(text[: match.start()]) or (self.d.unnamed and not own and match.start() < 12))
             ):
                 people = ()
             elif (
@@ -734,6 +748,9 @@ class Recogniser:
                 person = person if person not in own else None
             else:
                 person = self.d.antecedent(match.group(), own) if own or not others else None
+            owner = _owner_before(named, text, start, match)
+            if owner is not None and match.group().lower() in ("his", "her") and suits(match.group(), owner):
+                person = owner
             if ahead and named_next and match.end() <= ahead.end("lead"):  # "In his meeting with Kerry, Xi said": his is Xi
                 person = named_next
             if person:
@@ -749,6 +766,10 @@ class Recogniser:
             sides = frozenset(p.side for p in people) or (frozenset((self.d.turn_side,)) if self.d.turn_side else frozenset())
             if sides:
                 add(match, Reference.SPEAKER, people, sides)
+        heard = self.d.addressee
+        for match in _ADDRESSEE.finditer(text) if heard else ():
+            if heard and not any(m.start == start + match.end() + 1 and m.people for m in named):  # not "your President"
+                add(match, Reference.SPEAKER, (heard,), frozenset((heard.side,)))
         subjects = [
             m
             for m in named
@@ -782,6 +803,21 @@ _TALKERS = frozenset(("official", "spokesperson", "spokesman", "spokeswoman", "m
 def _like_a_name(run: Sequence[Token]) -> bool:
     """Whether capitalised words can be the full name of a person outside the register."""
     return len(run) >= 2 and not all(t.norm.isupper() for t in run) and not any(t.lower in _BODIES for t in run)
+
+
+def _states_before(named: Sequence[Mention], at: int) -> frozenset[Side]:
+    """The sides that a sentence has named as states before a place in it: "Beijing and Washington will hold their talks"."""
+    return frozenset(
+        side for m in named if m.reference is Reference.STATE and not m.adjective and m.end <= at for side in m.sides
+    )
+
+
+def _owner_before(named: Sequence[Mention], text: str, start: int, pronoun: re.Match[str]) -> Person | None:
+    """Whose something was named just before a pronoun, in the same breath: "after Biden's order to his staff"."""
+    mention = next((m for m in reversed(named) if m.people and m.end - start <= pronoun.start()), None)
+    between = text[mention.end - start : pronoun.start()] if mention else ""
+    owned = re.match(r"['’]s? ", between) is not None and len(between) < 70 and not re.search(r"[,;:]", between)
+    return mention.people[0] if mention and owned else None
 
 
 #: A clause with a subject of its own between a name and a pronoun lets the pronoun mean the name.

@@ -450,7 +450,7 @@ def party_of(parsed: Parsed, trigger: Trigger) -> Party:
                 shared = noun_party(parsed, other)
                 if shared.both:
                     return shared
-    if not party.people and trigger.token.dep_ == "conj" and not is_verb(trigger.token.head):
+    if not party.people and not party.both and trigger.token.dep_ == "conj" and not is_verb(trigger.token.head):
         head = noun_party(parsed, trigger.token.head)
         if head.people or head.sides:
             return head

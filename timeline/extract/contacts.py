@@ -54,12 +54,15 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     ):
         return []
     if (
-        not trigger.noun
+        (not trigger.noun or _we_had(reading, trigger, verdict))
         and not party.both
         and len(party.people) == 1
         and any(m.reference is Reference.SPEAKER for m in reading.parsed.folded.mentions)
     ):
         _add_partner(reading, party)
+    speaking = (*reading.discourse.turn, *reading.discourse.speakers)[:1]
+    if verdict.why == "glad" and not party.subject and speaking:  # "it is a pleasure to welcome you"
+        party.add([Mention(0, 0, "", Reference.SPEAKER, speaking, frozenset((speaking[0].side,)))], acting=True)
     if trigger.rule == "call.verb" and lem(trigger.token) == "call" and not _is_phoning(reading, trigger, party):
         return []
     if trigger.rule == "meet.host" and _for_a_visit(trigger.token):
@@ -178,6 +181,13 @@ def _add_partner(reading: Reading, party: Party) -> None:
         if speaker in pair:
             party.add([Mention(0, 0, "", Reference.PAIR, tuple(p for p in pair if p.side is not speaker.side))], acting=False)
             return
+
+
+def _we_had(reading: Reading, trigger: Trigger, verdict: Verdict) -> bool:
+    """ "We've had a good discussion", said to the one it was with."""
+    held = verdict.status is Status.HELD and trigger.token.dep_ in ("dobj", "pobj") and lem(verdict.verb) in ("have", "hold")
+    we = any(m.reference is Reference.SPEAKER and m.text.lower() == "we" for m in reading.parsed.folded.mentions)
+    return held and we and reading.discourse.addressee is not None
 
 
 def _is_phoning(reading: Reading, trigger: Trigger, party: Party) -> bool:

@@ -588,6 +588,11 @@ def _resolve_day_word(match: _Match, clock: _Clock) -> _Found:
     return _found((day, day), DateBasis.RELATIVE)
 
 
+def _resolve_day_words(match: _Match, clock: _Clock) -> _Found:
+    first, last = (clock.anchor + _DAY_WORDS.get(_word(match, group), 0) * _DAY for group in ("word", "word_2"))
+    return _found((first, last), DateBasis.RELATIVE)
+
+
 def _resolve_week(match: _Match, clock: _Clock) -> _Found:
     which = _which(match)
     if which == "past":
@@ -941,6 +946,14 @@ RULES: tuple[Rule, ...] = (
         rf"(?:(?:earlier|later){_S}(?:on{_S})?)?(?:{_THIS}{_S})?(?:(?:early|late|mid)(?:-|{_S})(?:on{_S})?)?(?P<weekday>{_WEEKDAY})\b{_DAYTIME}"
         rf"{_OF_WEEK}",
         _resolve_weekday,
+    ),
+    # today and tomorrow
+    _rule(
+        "day words",
+        "day this the rel part",
+        rf"(?P<word>today|yesterday|this{_S}(?:morning|afternoon|evening)|last{_S}night)\b{_DAYTIME}{_S}and{_S}"
+        rf"(?P<word_2>today|tomorrow|this{_S}(?:morning|afternoon|evening))\b{_DAYTIME}",
+        _resolve_day_words,
     ),
     # today, last night, the day before yesterday
     _rule(

@@ -62,6 +62,7 @@ class Discourse:
     third: set[str] = field(default_factory=set)
     recent: list[Person] = field(default_factory=list)
     home: Side | None = None
+    house: str = ""
     pairs: list[tuple[Person, ...]] = field(default_factory=list)
     focus: Person | None = None
     unnamed: bool = False
@@ -70,6 +71,7 @@ class Discourse:
     stranger_ago: int = 99
     turn: tuple[Person, ...] = ()
     turn_side: Side | None = None
+    addressee: Person | None = None
 
     # --- names ---------------------------------------------------------------------------------------------------------
     def introduce(self, person: Person) -> None:

@@ -93,6 +93,8 @@ class Reading:
             found = find_dates(text, self.anchor, tense=tense, context=context)
             if _SUPERLATIVE.search(text):
                 found = [p for p in found if not _SPAN.match(p.mention.text)]
+            if counted := _NTH_THIS_YEAR.search(text):
+                found = [p for p in found if not (counted.start() < p.mention.end <= counted.end())]
             found = [p for p, after in zip_longest(found, found[1:]) if p and not _narrowed(text, p, after)]
             found = [p for p in found if not re.search(r"\b(?:after|before)\Z", p.mention.text)]  # counted from what follows
             self._dates[key] = [
@@ -196,6 +198,12 @@ def refused_after(reading: Reading, trigger: Trigger, verdict: Verdict) -> Verdi
 _EARLIER = re.compile(r"\bearlier this (?:year|month|week)\b", re.IGNORECASE)
 #: "the first visit in eight years" gives no date.
 _SUPERLATIVE = re.compile(r"\b(?:first|most|highest|longest|only|best|worst|rare)\b", re.IGNORECASE)
+#: "our third meeting this year" gives no date either.
+_NTH_THIS_YEAR = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th) (?:[\w-]+ ){1,4}"
+    r"(?:this|last) (?:year|month|week)\b",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(
     r"(?:(?:in|within) )?(?:(?!last\b|next\b|recent\b)\w+ ){1,3}(?:years|months|weeks|days|decades)\Z", re.IGNORECASE
 )
@@ -210,7 +218,9 @@ def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, p
     )  # fmt: skip
     if party:
         draft.people, draft.sides = list(party.people), set(party.sides)
-    draft.previous = trigger.noun and any(c.lower_ in ("last", "previous", "prior", "earlier") for c in children(trigger.token, "amod"))
+    draft.previous = trigger.noun and any(
+        c.lower_ in ("last", "previous", "prior", "earlier") for c in children(trigger.token, "amod")
+    )
     clause = clause_of(trigger.token) if trigger.noun else trigger.token
     before = any(c.lower_ in ("had", "'d", "’d") for c in children(clause, "aux"))
     while clause.dep_ == "conj" and is_verb(clause.head):

@@ -17,12 +17,13 @@ from timeline.extract.claims import ReadSentence, find_claims
 from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
 from timeline.extract.coreference import Cluster, cluster, during_visit, news_of_the_day
 from timeline.extract.dates import Tense, find_dates
-from timeline.extract.discourse import Discourse, Mention, Reference
+from timeline.extract.discourse import BOTH, Discourse, Mention, Reference
 from timeline.extract.drafts import COUNTRY_OF, Draft, published
 from timeline.extract.entries import LONGEST
 from timeline.extract.geography import country_of
 from timeline.extract.names import Person, index_of, tokenise
 from timeline.extract.ruptures import INCIDENT_WORDS
+from timeline.extract.setting import places_in
 from timeline.extract.syntax import Folded, Parsed, fold
 from timeline.extract.telling import read_sentence
 from timeline.extract.triggers import TRIGGER_WORDS
@@ -69,6 +70,7 @@ class _Article:
     paragraphs: list[Paragraph]
     read: list[ReadSentence]
     headings: list[DateMention | None]
+    told: dt.date
     chinese: bool = False
 
 
@@ -100,6 +102,20 @@ def _home(source: str) -> Side | None:
     if _CN_SOURCE.search(source):
         return Side.CHN
     return Side.USA if _US_SOURCE.search(source) else None
+
+
+_HOUSES = {
+    "state": re.compile(r"state department|department of state", re.IGNORECASE),
+    "treasury": re.compile(r"treasury", re.IGNORECASE),
+    "defence": re.compile(r"pentagon|department of (?:defense|war)", re.IGNORECASE),
+    "commerce": re.compile(r"us commerce|commerce department|u\.s\. department of commerce", re.IGNORECASE),
+    "homeland": re.compile(r"homeland security", re.IGNORECASE),
+}
+
+
+def _house(source: str) -> str:
+    """The role of the head of the American department that publishes, whom its briefers call the Secretary."""
+    return next((role for role, words in _HOUSES.items() if words.search(source)), "")
 
 
 def _named(recogniser: Recogniser, text: str) -> tuple[Person, ...]:
@@ -141,9 +157,12 @@ def _turn(discourse: Discourse, recogniser: Recogniser, label: str, day: dt.date
             return (leader,), Side.USA
         owner = _handle_owner(discourse, label[1:].partition(",")[0].lower())
         return ((owner,), owner.side) if owner else ((), None)
+    label = re.sub(r"\s*\(.*", "", label)
     words = label.title() if label.isupper() else label
     words = re.sub(r"\b(?:Ms|Mr|Mrs|Dr)\b\.?", lambda m: m.group() if m.group().endswith(".") else m.group() + ".", words)
     people = _named(recogniser, words)
+    if not people and len(words.split()) == 1:
+        people = tuple(discourse.surnames.get(words, ())[-1:])
     if not people and discourse.speakers:
         surname = tokenise(words)[-1].norm if tokenise(words) else ""
         people = tuple(p for p in discourse.speakers if surname and p.name.split()[-1][:2] == surname[:2])
@@ -164,9 +183,9 @@ def _handle_owner(discourse: Discourse, handle: str) -> Person | None:
 def scan(item: Item, gazetteer: Gazetteer) -> _Article:
     """The pass without a parser: names over all sentences, and the sentences worth parsing."""
     if is_chinese(item.text):
-        return _Article(item, [], [], set(), [], [], [], chinese=True)
+        return _Article(item, [], [], set(), [], [], [], item.anchor_date, chinese=True)
     index = index_of(gazetteer)
-    discourse = Discourse(index, item.anchor_date, home=_home(item.source))
+    discourse = Discourse(index, item.anchor_date, home=_home(item.source), house=_house(item.source))
     recogniser = Recogniser(discourse)
     if item.title or item.source:
         discourse.speakers = _speakers(recogniser, item)
@@ -180,7 +199,10 @@ def scan(item: Item, gazetteer: Gazetteer) -> _Article:
     blocks = paragraphs(index.recased(item.text))
     told = _day_of_telling(item, blocks)
     dated = headings(item, blocks)
+    company = _company(discourse, recogniser, item, blocks)
     for number, block in enumerate(blocks):
+        if block.text.strip().casefold() == item.title.strip().casefold():
+            continue  # the title again
         paragraph = _without_label(block, dated[number])
         discourse.day = _last_day(dated[number], told)
         if paragraph.speaker != label:
@@ -188,17 +210,40 @@ def scan(item: Item, gazetteer: Gazetteer) -> _Article:
             discourse.turn, discourse.turn_side = (
                 _turn(discourse, recogniser, label, item.anchor_date) if label and not paragraph.question else ((), None)
             )
+        _address(discourse, company)
         for sentence in sentences(paragraph, number):
             before = _snapshot(discourse)
             mentions = recogniser.read(sentence.text, sentence.start)
             read.append(ReadSentence(sentence, mentions, paragraph.question))
-            spoken += 1
+            spoken += len(sentence.text) > 60 or sentence.text[-1] in '.!?”"'  # a line of the page's head is no sentence
             if spoken <= 3:
                 firsts.add(sentence.start)
             if _worth_parsing(sentence, mentions) or (dated[number] and len(sentence.text) <= LONGEST):
                 folded.append(fold(sentence, mentions))
                 states.append((before, paragraph.question))
-    return _Article(item, folded, states, firsts, blocks, read, dated)
+    return _Article(item, folded, states, firsts, blocks, read, dated, told)
+
+
+def _company(discourse: Discourse, recogniser: Recogniser, item: Item, blocks: Sequence[Paragraph]) -> tuple[Person, ...]:
+    """The principals who speak to each other in remarks: those of the title and of the labels, where both sides are there."""
+    labels = dict.fromkeys(b.speaker for b in blocks if b.speaker and not b.question)
+    if not labels and not discourse.speakers:
+        return ()
+    people = [*_named(recogniser, item.title)]
+    for label in labels:
+        people += [p for p in _turn(discourse, recogniser, label, item.anchor_date)[0] if p not in people]
+    people = [p for p in people if not _is_spokesperson(p, item.anchor_date)]
+    discourse.pairs.clear()
+    return tuple(people) if {p.side for p in people} == BOTH and len(people) <= 6 else ()
+
+
+def _address(discourse: Discourse, company: Sequence[Person]) -> None:
+    """Whom the one who speaks calls "you"."""
+    speaking = (*discourse.turn, *discourse.speakers)[:1]
+    heard = next((p for p in company if speaking and p.side is not speaking[0].side), None)
+    discourse.addressee = heard
+    if heard is not None and not any(heard in pair and speaking[0] in pair for pair in discourse.pairs):
+        discourse.pairs.insert(0, (speaking[0], heard))
 
 
 def _without_label(paragraph: Paragraph, heading: DateMention | None) -> Paragraph:
@@ -216,8 +261,30 @@ def _day_of_telling(item: Item, blocks: Sequence[Paragraph]) -> dt.date:
     """The day that "today" means: that of the dateline where it is at most three days before publication."""
     day = next((b.day for b in blocks[:3] if b.day), "")
     told = [p.mention.earliest for p in find_dates(day, item.anchor_date, tense=Tense.PAST)] if day else []
+    if not told and (_home(item.source) or any(b.speaker for b in blocks)):
+        told = [released for b in blocks[:_HEAD] if (released := _released(b.text, item.anchor_date))]
     close = told and told[0] and 0 <= (item.anchor_date - told[0]).days <= 3
     return told[0] if close and told[0] else item.anchor_date
+
+
+#: Lines among which the head of a release or transcript gives its place and day.
+_HEAD = 10
+_RELEASE_WORDS = re.compile(
+    r"for immediate release|released?|published|updated|last|on|at|local|time|\(?\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun)\b|\d{1,2}[:.]\d\d|\b[ap]\.?m\b\.?|\b[ECMP][DS]?T\b|GMT|UTC|[+]\d|[^\w\s]",
+    re.IGNORECASE,
+)
+
+
+def _released(line: str, day: dt.date) -> dt.date | None:
+    """The day that a line gives which holds nothing but a day and its hour: "10/26/2023 11:52 PM"."""
+    if len(line) > 70:
+        return None
+    phrases = [p.mention for p in find_dates(line, day, tense=Tense.PAST) if p.mention.basis is DateBasis.EXPLICIT]
+    if len(phrases) != 1 or phrases[0].precision is not Precision.DAY:
+        return None
+    rest = line[: phrases[0].start] + " " + line[phrases[0].end :]
+    return phrases[0].earliest if not _RELEASE_WORDS.sub("", rest).strip() else None
 
 
 def _snapshot(discourse: Discourse) -> Discourse:
@@ -264,6 +331,26 @@ def extract_events(
 _QUESTION = re.compile(r"\?[\"”’')\]]*\s*\Z")
 
 
+def _venue(article: _Article) -> str:
+    """The town that a line at the head of remarks gives for them: "Hanoi, Vietnam", "Boston, MA"."""
+    for block in article.paragraphs[:_HEAD]:
+        places = places_in(block.text, 0) if len(block.text) <= 60 else []
+        rest = "".join(c if not any(p.start <= k < p.end for p in places) else " " for k, c in enumerate(block.text))
+        if len(places) == 1 and not re.sub(r"[^\w]|\b[A-Z]{2}\b", "", rest) and country_of(places[0].name) != places[0].name:
+            return places[0].name
+    return ""
+
+
+def _place_remarks(clusters: list[Cluster], article: _Article) -> None:
+    """A meeting of the day without a place, in remarks whose head gives one, was there."""
+    venue = _venue(article)
+    for found in clusters:
+        today = found.date is NO_DATE or found.date.latest == article.told
+        if venue and found.kind in ("meeting", "talks") and not found.place and today and found.status is not Status.PLANNED:
+            found.place, found.country = venue, country_of(venue)
+            return
+
+
 def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:
     """The reporter's city makes the place of the news exact: "Argentina" under a Buenos Aires dateline is Buenos Aires, and
     an unplaced meeting told first under the dateline of a third country was there."""
@@ -271,6 +358,7 @@ def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:
         return
     first = article.paragraphs[0]
     if not first.city:
+        _place_remarks(clusters, article)
         return
     city = first.city.title() if first.city.isupper() else first.city
     country = country_of(city)
@@ -417,7 +505,7 @@ def _events(article: _Article, parsed: list[Parsed]) -> Extraction:
             if not found_cluster.place and journey.place != journey.country:
                 found_cluster.place, found_cluster.country = journey.place, journey.country
         elif news_of_the_day(found_cluster, article.firsts):
-            found_cluster.date = _day_of_readout(article.item, found_cluster, clusters) or published(day)
+            found_cluster.date = _day_of_readout(article.item, found_cluster, clusters) or published(article.told)
     clusters = [c for c in clusters if not _mere_allusion(c, clusters, article.firsts)]
     _refine_by_dateline(clusters, article)
     events = tuple(candidates(clusters, article.item.text, day, article.firsts))

@@ -47,6 +47,10 @@ _CHANNELS = frozenset(
     ("dialogue", "dialogues", "communication", "exchange", "exchanges", "contact", "contacts", "engagement", "consultation",
      "consultations", "interaction", "interactions", "discussions")
 )  # fmt: skip
+#: What one is when something took place: "I was pleased to host you".
+_GLAD = frozenset(("pleased", "glad", "delighted", "happy", "honored", "honoured", "privileged", "fortunate", "proud"))
+#: What one had when it did: "I had the chance to meet Wang".
+_GRACES = frozenset(("pleasure", "honor", "honour", "privilege", "delight", "opportunity", "chance", "occasion"))
 #: "Its subject was the meeting of the two": talk about an event.
 _ABOUT = frozenset(("subject", "topic", "aim", "purpose", "focus", "theme", "goal", "question"))
 _IF_MARKS = frozenset(["if", "whether", "unless", "lest"])
@@ -262,6 +266,11 @@ def _by_adjective(verdict: Verdict, adjective: Token) -> Verdict:
         if word == "likely":
             return Verdict(None, verdict.verb, "likely")
         return Verdict(Status.PLANNED if upper.status else None, verdict.verb, word, True)
+    if word in _GLAD:
+        told = copula.tag_ == "VBD" or any(c.lower_ in ("i", "we") for c in children(copula, "nsubj"))
+        return Verdict(
+            upper.status if told and (upper := _verb_status(copula)).status is Status.HELD else None, verdict.verb, "glad"
+        )
     if word in ("able", "unable", "unwilling") and (word != "able" or _negated(copula) or _negated(adjective)):
         return Verdict(Status.REFUSED, verdict.verb, "unable", True)
     return Verdict(None, verdict.verb, "adjective")
@@ -288,6 +297,8 @@ def _by_verb(verdict: Verdict, head: Token) -> Verdict:
         off_later = _called_off_after(head)
         if off_later:
             return Verdict(off_later, verdict.verb, word, True)
+    if word == "be" and any(c.lower_ in _GRACES for c in children(head, "attr")):
+        return Verdict(upper.status, verdict.verb, "glad")  # "it is a pleasure to welcome you"
     if word == "be":
         if upper.status is Status.HELD and head.tag_ in ("VBZ", "VBP"):
             return Verdict(Status.PLANNED, verdict.verb, "is to", True)
@@ -348,6 +359,11 @@ def _by_noun(verdict: Verdict, noun: Token) -> Verdict:
         return Verdict(Status.POSTPONED, verdict.verb, word, True)
     if word in NOUN_REFUSED:
         return Verdict(Status.REFUSED, verdict.verb, word, True)
+    if word in _GRACES:
+        verb = clause_of(noun)
+        had = noun.dep_ == "dobj" and lem(verb) in ("have", "get", "take", "use") and verb.tag_ in ("VBD", "VBN")
+        if had and not none and _verb_status(verb).status is Status.HELD:
+            return Verdict(Status.HELD, verdict.verb, "had the chance")
     if word in NOUN_UNSURE:
         verb = clause_of(noun)
         if noun.dep_ in ("dobj", "nsubjpass", "nsubj", "pobj"):
@@ -467,6 +483,9 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
                 if word == "prepare" and upper.why == "infinitive":  # "met to prepare for the visit": it was to come
                     return Verdict(Status.PLANNED, governor, word, True)
                 return Verdict(Status.PLANNED if upper.status or upper.why == "gerund" else None, governor, word, True)
+            if word == "look" and preposition == "to" and particle(governor, "forward") and upper.status:
+                sure = any(children(noun, "poss")) or any(c.lower_ == "the" for c in children(noun, "det"))
+                return Verdict(Status.PLANNED if sure else None, governor, "look forward", True)
             if (
                 word in ("push", "hope", "call", "ask", "press", "look", "wait", "appeal", "lobby", "open")
                 and preposition in ("for", "to")
@@ -525,9 +544,7 @@ def _by_governing_verb(noun: Token, verb: Token, dep: str) -> Verdict:
             return Verdict(
                 Status.HELD if own.status in (Status.HELD, Status.ONGOING) else own.status or Status.HELD, verb, "subject"
             )
-        if dep == "nsubjpass" and word not in LIGHT and own.status is Status.HELD and any(
-            c.lower_ in ("is", "are") for c in children(verb, "auxpass")
-        ):
+        if dep == "nsubjpass" and own.status is Status.HELD and any(c.lower_ in ("is", "are") for c in children(verb, "auxpass")):
             return replace(own, why="present")  # "the meeting is closed to the press"
         return own
     if word in KEEP_UP and noun.lower_ in _CHANNELS and not any(children(noun, "det", "poss")):

@@ -129,7 +129,7 @@ def _between_names(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[
 
 #: "Ma Ning, director of the Grain Bureau, met": the office behind a name, which parts the parser's subject from its verb.
 _OFFICE_BEHIND = re.compile(
-    r",\s(?:the |a |an |also )?(?:[\w’'.-]+ ){0,5}?(?P<office>[A-Za-z-]+)\b[^,;:()“”\"]{0,110}?(?P<end>,)(?= ?(?P<next>[A-Za-z])?)"
+    r",\s(?:the |a |an |also )?(?:[\w’'.-]+ ){0,5}?(?P<office>[A-Za-z-]+)\b[^,;:()“”\"]{0,110}?,(?= ?(?P<next>[A-Za-z])?)"
 )
 _CLAUSE_WORDS = re.compile(
     r"\b(?:who|which|that|said|says|told|met|meets|will|would|is|was|were|are|has|had|and then|after|before|while|when)\b"
@@ -316,6 +316,10 @@ def subject_of(verb: Token) -> Token | None:
                 hops += 1
                 continue
             return own
+        if node.dep_ == "pcomp" and node.head.lower_ == "for" and head.head.lower_ in ("thank", "thanked", "thanks", "thanking"):
+            thanked = next(children(head.head, "dobj"), None)  # "thank you for welcoming me"
+            if thanked is not None:
+                return thanked
         if node.dep_ in ("acl", "relcl") and node.tag_ in ("VBG", "VBN"):
             return node.head
         if node.dep_ == "relcl" and node.tag_ == "VB" and node.head.dep_ == "attr":  # "became the first president to visit"

@@ -28,10 +28,14 @@ def read_sentence(
     `following` the text right after the sentence."""
     sentence = parsed.sentence
     places = places_in(sentence.text, sentence.start)
-    for start, end in [(p.start, p.end) for p in places] + [
-        (sentence.start + d.mention.start, sentence.start + d.mention.end)
-        for d in find_dates(sentence.text, discourse.day, tense=Tense.PAST)
-    ] + gatherings_in(sentence.text, sentence.start):
+    for start, end in (
+        [(p.start, p.end) for p in places]
+        + [
+            (sentence.start + d.mention.start, sentence.start + d.mention.end)
+            for d in find_dates(sentence.text, discourse.day, tense=Tense.PAST)
+        ]
+        + gatherings_in(sentence.text, sentence.start)
+    ):
         parsed.setting.update(parsed.tokens_of(start, end))
     found = list(triggers(parsed))
     parsed.events.update(t.token.i for t in found)

@@ -221,6 +221,12 @@ def _announcing(trigger: Trigger) -> Token | None:
 _DURATION = re.compile(r"\b(?P<count>two|three|four|five|six|seven|\d)(?:[- ]day\b(?!s)| days of\b)", re.IGNORECASE)
 
 
+#: Between the first and the last day of what goes on: "began today and will continue tomorrow".
+_GOING_ON = re.compile(
+    r"\A[^.;]{0,40}\b(?:continu(?:e|es|ing)|resum(?:e|es|ing)|conclud(?:e|es|ing)|go(?:es)? on)\b[^.;]{0,25}\Z"
+)
+
+
 _ENDING = re.compile(
     (
         r"\b(?:wrap(?:s|ped|ping)? up|end(?:s|ed|ing)?|conclud(?:e|es|ed|ing)|finish(?:es|ed|ing)?|clos(?:e|es|ed|ing)|"
@@ -244,6 +250,15 @@ def _lasting(reading: Reading, trigger: Trigger, mention: DateMention) -> DateMe
     if mention.precision is not Precision.DAY or mention.earliest is None or mention.latest != mention.earliest:
         return mention
     text = reading.parsed.sentence.text
+    for phrase in reading.dates(Tense.FUTURE):
+        end, start = phrase.mention.earliest, phrase.mention.start
+        if (
+            start > mention.end
+            and end
+            and phrase.mention.precision is Precision.DAY
+            and _GOING_ON.search(text[mention.end : start])
+        ) and 0 < (end - mention.earliest).days <= 3:
+            return replace(mention, latest=end, precision=Precision.RANGE, edtf=f"{mention.earliest}/{end}")
     told = reading.parsed.span_of(trigger.token)[0] - reading.parsed.sentence.start
     duration = next((m for m in _DURATION.finditer(text) if -45 <= m.start() - told <= 60), None)
     if duration is None:

@@ -145,7 +145,8 @@ _TRIGGER_FORMS = (
            "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss", "spend", "stay", "tour"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
-    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "team", "side", "go", "going", "went", "gone", "head", "heads",
+    | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "team", "side",
+    "go", "going", "went", "gone", "head", "heads",
     "heading", "headed", "suspension", "cancellation", "exchanged", "due", "stop", "handshake", "hands", "conference",
     "line", "phone", "expected", "scheduled", "slated", "ceremony", "stroll",
     "conferences"))
@@ -181,7 +182,11 @@ def _is_definite(noun: Token) -> bool:
 def is_led(parsed: Parsed, noun: Token) -> bool:
     """Whether a sentence says only who led one side's people: "the U.S. team was headed by X"."""
     led = noun.head if lem(noun.head) in ("lead", "head") else None
-    if led is None or noun.dep_ not in ("nsubjpass", "dobj", "nsubj") or any(c.lower_ == "to" for c in children(led, "prep", "dative")):
+    if (
+        led is None
+        or noun.dep_ not in ("nsubjpass", "dobj", "nsubj")
+        or any(c.lower_ == "to" for c in children(led, "prep", "dative"))
+    ):
         return False
     return any(c.i in parsed.mention_at and parsed.mention_at[c.i].sides for c in (noun, *noun.children))
 
