@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from timeline import edtf, listing, wording
+from timeline import edtf, listing, records, wording
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Article, Citation, Correction, Event, EventLink
 from timeline.querysets import EventQuerySet
@@ -392,7 +392,7 @@ def of_pair(events: EventQuerySet) -> dict[str, Any]:
     found = list(events.order_by("-sort_date", "-pk"))
     held = set(events.contacts().values_list("pk", flat=True))
     contacts = [item for item in reversed(found) if item.date_earliest and item.pk in held]
-    rows = [(item, item.date_earliest, item.date_latest, item.date_precision) for item in contacts]
+    rows = [(item, item.date_earliest, item.date_latest, records.is_exact(item)) for item in contacts]
     between = max(listing.gaps(rows, least=1), key=lambda gap: gap[1], default=None)
     return {
         "entries": listing.entries(item.pk for item in found),

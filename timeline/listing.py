@@ -14,11 +14,12 @@ from django.db import connection
 from django.db.models import Prefetch
 
 from timeline import records, wording
-from timeline.columns import Columns, columns
+from timeline.columns import EVER, NEVER, Columns, columns
 from timeline.drawing import Person, Source, draw
+from timeline.event_types import CONTACT_KINDS
 from timeline.forms import Cursor, EventFilterForm
 from timeline.models import Citation, Event, Official, Participation, Publisher
-from timeline.vocabulary import Precision
+from timeline.vocabulary import CONTACT_STATUSES, Precision
 
 PAGE_SIZE = 50
 #: From so many days without a contact on, the list says so.
@@ -202,27 +203,33 @@ def _silences(form: EventFilterForm, found: list[Row]) -> dict[int, str]:
     dated = [row.sort_date for row in found if row.dated]
     if not dated:
         return {}
-    before = (
-        form.events().contacts().filter(date_earliest__isnull=False, sort_date__lte=max(dated)).order_by("-sort_date", "-pk")
-    ).values_list("pk", "date_earliest", "date_latest", "date_precision")[:_LOOK_BACK]  # fmt: skip
+    record = form.columns
+    contacts = form.mask() & record.among("kind", CONTACT_KINDS) & record.among("status", CONTACT_STATUSES)
+    contacts &= record.earliest != NEVER
+    before = record.rows_of(record.page(contacts, _LOOK_BACK, after=(max(dated).toordinal() + 1, 0))[::-1])
     channel = form.chosen["channel"][0].label.lower() + " " if "channel" in form.chosen else ""
     return {
         pk: f"No {channel}contact on record for {'' if exact else 'at least '}{wording.days(days)}"
-        for pk, days, exact in gaps(list(reversed(before)))
+        for pk, days, exact in gaps([_placed(record, row) for row in before.tolist()])
     }
 
 
-def gaps(contacts: list[tuple[Any, dt.date, dt.date | None, str]], least: int = SILENCE_DAYS) -> list[tuple[Any, int, bool]]:
+def _placed(record: Columns, row: int) -> tuple[int, dt.date, dt.date | None, bool]:
+    latest = int(record.latest[row])
+    last = None if latest == EVER else dt.date.fromordinal(latest)
+    return int(record.ids[row]), dt.date.fromordinal(int(record.earliest[row])), last, bool(record.exact[row])
+
+
+def gaps(contacts: list[tuple[Any, dt.date, dt.date | None, bool]], least: int = SILENCE_DAYS) -> list[tuple[Any, int, bool]]:
     """(key, days, whether both ends are known to the day) of each gap before a contact, of `least` days or more.
 
-    `contacts` are (key, earliest, latest, precision) by earliest day. The gap is the shortest that their dates allow;
-    a contact whose end is not known counts with its start.
+    `contacts` are (key, earliest, latest, whether the days are known) by earliest day. The gap is the shortest that their
+    dates allow; a contact whose end is not known counts with its start.
     """
     found = []
     latest: dt.date | None = None
     exact = True
-    for key, first, last, precision in contacts:
-        known = precision in (Precision.DAY, Precision.RANGE)
+    for key, first, last, known in contacts:
         if latest and (first - latest).days >= least:
             found.append((key, (first - latest).days, known and exact))
         if latest is None or (last or first) >= latest:

@@ -197,6 +197,8 @@ def test_a_vague_or_long_contact_shortens_the_silence(client: Client) -> None:
     seen = words(text(client))
     assert "No contact on record for at least 31 days" in seen  # from the end of March
     assert "No contact on record for at least 59 days" in seen  # up to its first day
+    make_event(headline="About the new year", date="2024-01-01~")
+    assert "No contact on record for at least 245 days" in words(text(client))
     make_event(headline="All year", date="2022-06-01/2023-12-31")
     assert "on record for" not in words(text(client))
 
