@@ -10,6 +10,7 @@ from django.http import QueryDict
 from bench.generate import fill
 from tests.factories import add_citation, make_article, make_event, make_official
 from timeline import columns, listing, profiles
+from timeline.contacts import is_exact
 from timeline.facets import facet_counts
 from timeline.forms import FILTERS, EventFilterForm
 from timeline.models import Article, Event, Official, Participation, Publisher
@@ -64,11 +65,10 @@ def tell_the_record() -> None:
     events = Event.objects.prefetch_related("participations", "citations__article").order_by("pk")
     assert record.ids.tolist() == [event.pk for event in events]
     for row, event in enumerate(events):
-        exact = event.date_precision in ("day", "range") and not event.date_approximate
         told = [c.article.published for c in event.citations.all() if not c.withdrawn]
         if event.date_earliest:
             told = [day for day in told if day >= event.date_earliest]
-        assert bool(record.exact[row]) == exact
+        assert bool(record.exact[row]) == is_exact(event)
         assert bool(record.engaged[row]) == (event.engagement is not None)
         assert int(record.level_usa[row]) == (event.level_usa or 0)
         assert int(record.level_chn[row]) == (event.level_chn or 0)

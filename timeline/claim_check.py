@@ -10,15 +10,30 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from timeline import edtf, records, wording
+from timeline.columns import Columns, Mask, columns
+from timeline.contacts import (
+    DIRECT_KINDS,
+    IN_PERSON_KINDS,
+    Scope,
+    contacts,
+    in_scope,
+    is_exact,
+    surely_before,
+    trip,
+    unranked,
+    visitors,
+)
+from timeline.coverage import article_days, stamp
 from timeline.models import Citation, Claim, Event, Official, Post, Tenure
-from timeline.querysets import EventQuerySet
-from timeline.records import IN_PERSON_KINDS, Ref, Scope, contacts, in_scope
-from timeline.silences import Stretch, article_days, gaps_between
+from timeline.records import Ref
+from timeline.silences import by_first_day, gaps_between
 from timeline.vocabulary import Channel, Form, ReviewState, Side, Term
 
 #: The record covers a time if no longer stretch of it is without an article: so many days, or this part of it.
@@ -122,7 +137,7 @@ def check_claims(claims: Iterable[Claim]) -> dict[int, Checked]:
     claims = list(claims)
     if not claims:
         return {}
-    kept: dict[str, Checked] = cache.get(key := f"claims:{records.stamp()}", {})
+    kept: dict[str, Checked] = cache.get(key := f"claims:{stamp()}", {})
     names = {claim.pk: f"{claim.pk}:{hash(_reading(claim))}" for claim in claims}
     missing = [claim for claim in claims if names[claim.pk] not in kept]
     if missing:
@@ -160,11 +175,13 @@ def _check(claim: Claim, day: dt.date) -> _Outcome:
     baseline = _baseline(claim, subject, scope, day)
     if isinstance(baseline, str):
         return _cannot_tell(baseline, [subject] if subject else ())
-    if subject is not None and not in_scope(contacts(day), scope).filter(pk=subject.pk).exists():
+    record = columns()
+    matching = contacts(record, day) & in_scope(record, scope)
+    if subject is not None and not matching[record.rows_of([subject.pk])].any():
         if claim.kind not in ("none_since", "longest_gap"):
             return _cannot_tell("The contact that it is about is not, on this record, of the sort that it speaks of.", [subject])
         subject = None
-    case = _Case(claim, subject, scope, baseline, day)
+    case = _Case(claim, subject, scope, baseline, day, record, matching)
     match claim.kind:
         case "last_contact":
             return case.last_contact()
@@ -183,7 +200,7 @@ def _subject(claim: Claim, day: dt.date) -> Event | None:
     if claim.event is None or claim.kind == "last_contact":
         return None
     event = claim.event
-    if claim.kind in ("none_since", "longest_gap") and (event.kind not in records.DIRECT_KINDS or records.why_not(event, day)):
+    if claim.kind in ("none_since", "longest_gap") and (event.kind not in DIRECT_KINDS or records.why_not(event, day)):
         return None
     return event
 
@@ -247,10 +264,10 @@ def _highest(scope: Scope, subject: Event | None, kind: str) -> Scope | str:
     if subject is None:
         return "The contact that it is about is not on this record."
     if kind == "visit":
-        visitors = [person for person in records.visitors(subject) if person.level]
-        if not visitors:
+        travellers = [person for person in visitors(subject) if person.level]
+        if not travellers:
             return "The level of the visitor is not known."
-        best = min(visitors, key=lambda person: person.level or 9)
+        best = min(travellers, key=lambda person: person.level or 9)
         return replace(scope, counterpart=(best.side, best.level or 9), country=scope.country or subject.country)
     rank = records.rank_of(subject)
     if rank is None:
@@ -329,8 +346,17 @@ def _named_event(claim: Claim, scope: Scope, subject: Event | None, day: dt.date
     words = claim.baseline_text.lower()
     before = (subject.date_earliest if subject else day) or day
     loose = replace(scope, kinds=(), in_person=False, rank=None, country="", place="")
-    query = in_scope(contacts(day), loose).filter(date_latest__lt=before).exclude(place="").order_by("-sort_date")
-    return next((event for event in query[:200] if event.place.split(",")[0].lower() in words), None)
+    record = columns()
+    named = [place for place in record.codes["place"].text if place and place.split(",")[0].lower() in words]
+    rows = contacts(record, day) & in_scope(record, loose) & (record.latest < before.toordinal())
+    return next(iter(_events(record, rows & record.among("place", named), 1)), None)
+
+
+def _events(record: Columns, rows: Mask, number: int = SHOWN) -> list[Event]:
+    """The latest of the events in these rows, latest first. One query."""
+    keys = record.page(rows, number)
+    found = Event.objects.in_bulk(keys)
+    return [found[key] for key in keys]
 
 
 # -- weighing it ------------------------------------------------------------------------------------------------------
@@ -343,6 +369,8 @@ class _Case:
     scope: Scope
     baseline: _Baseline
     day: dt.date
+    record: Columns
+    matching: Mask
 
     @property
     def until(self) -> dt.date:
@@ -351,14 +379,30 @@ class _Case:
             return self.subject.date_earliest
         return self.day + dt.timedelta(days=1)
 
-    def others(self) -> EventQuerySet:
-        """The contacts in scope, the subject and its journey left out, and for “have not met” what the article itself reports."""
-        query = in_scope(contacts(self.day), self.scope)
+    @cached_property
+    def apart(self) -> Mask:
+        """All but the subject and its journey; for “have not met”, all but what the article itself reports."""
+        rows = np.ones(len(self.record), dtype=bool)
         if self.subject:
-            return query.exclude(pk__in=records.trip(self.subject))
-        reported = Citation.objects.standing().filter(article=self.claim.article)
-        fresh = Q(pk__in=reported.values("event"), sort_date__gte=self.day - NEWS)
-        return query.exclude(fresh)
+            rows[self.record.rows_of(trip(self.subject, self.record))] = False
+        else:
+            reported = Citation.objects.standing().filter(article=self.claim.article).values_list("event", flat=True)
+            rows[self.record.rows_of(reported)] = False
+            rows |= self.record.sort < (self.day - NEWS).toordinal()
+        return rows
+
+    @cached_property
+    def others(self) -> Mask:
+        """The contacts in scope with which the subject is compared."""
+        return self.matching & self.apart
+
+    def after(self, day: dt.date) -> Mask:
+        """The others that surely began after `day`."""
+        return self.others & (self.record.earliest > day.toordinal())
+
+    def during(self, first: dt.date | None, last: dt.date | None) -> Event | None:
+        """The latest of the others that may have been between two days."""
+        return next(iter(_events(self.record, self.others & self.record.bounded & self.record.overlapping(first, last), 1)), None)
 
     def covered(self, first: dt.date) -> bool:
         """Whether articles cover the time from `first` on well enough to take their silence for one."""
@@ -367,30 +411,30 @@ class _Case:
 
     def before(self) -> Event | None:
         """The last contact in scope that surely came before."""
-        return records.last_before(self.others(), self.until)
+        row = records.last_before(self.record, self.others, self.until)
+        return None if row is None else Event.objects.get(pk=self.record.ids[row])
 
     def open_between(self, after: dt.date) -> list[Event]:
         """Contacts that may have come between `after` and the subject, or not: the dates do not settle it."""
-        first_latest = self.until
-        if self.subject and self.subject.date_latest and not records.is_exact(self.subject):
-            first_latest = self.subject.date_latest
-        elif self.subject is None:
-            first_latest = self.day
-        unsettled = self.others().filter(sort_date__lte=first_latest, date_latest__gt=after).order_by("-sort_date")
-        unsettled = unsettled.exclude(records.surely_before(self.until), date_earliest__gt=after)
-        found = list(unsettled.exclude(records.EXACT, date_earliest__lte=after)[:SHOWN])
-        undated = self.others().filter(date_earliest=None, date_latest=None) if self.scope.people else Event.objects.none()
-        return [*found, *undated[:SHOWN]]
+        last = self.day
+        if self.subject:
+            last = self.until if is_exact(self.subject) else self.subject.date_latest or self.until
+        record, start = self.record, after.toordinal()
+        surely = surely_before(record, self.until.toordinal()) & (record.earliest > start)
+        begun = record.exact & (record.earliest <= start)
+        may_be = (record.earliest <= last.toordinal()) & (record.latest > start) & record.dated & ~surely & ~begun
+        undated = _events(record, self.others & ~record.dated) if self.scope.people else []
+        return [*_events(record, self.others & may_be), *undated]
 
     def unranked_between(self, after: dt.date) -> list[Event]:
         """Contacts in between that would count if the level of the side not named were known."""
         if not (self.scope.level or self.scope.rank):
             return []
         level = self.scope.rank[0] if self.scope.rank else self.scope.level
-        query = in_scope(contacts(self.day), replace(self.scope, level=None, rank=None)).filter(records.unranked(level))
-        if self.subject:
-            query = query.exclude(pk__in=records.trip(self.subject))
-        return list(query.filter(sort_date__gt=after, sort_date__lt=self.until).order_by("-sort_date")[:SHOWN])
+        record = self.record
+        rows = contacts(record, self.day) & in_scope(record, replace(self.scope, level=None, rank=None)) & self.apart
+        rows &= unranked(record, level or 0) & (record.sort > after.toordinal()) & (record.sort < self.until.toordinal())
+        return _events(record, rows)
 
     def contradicted(self, why: str, counter: list[Event]) -> _Outcome:
         """Contradicted by the first of the counter-examples, unless its reading is too unsure to hold that against a claim."""
@@ -419,9 +463,8 @@ class _Case:
         start = self.baseline.last
         if start >= self.until:
             return _cannot_tell("The day that it counts from is not before the contact.", self.deciding_subject)
-        between = list(
-            self.others().filter(records.surely_before(self.until), date_earliest__gt=start).order_by("-sort_date", "-id")[:SHOWN]
-        )
+        surely = surely_before(self.record, self.until.toordinal())
+        between = _events(self.record, self.after(start) & surely)
         if between:
             return self.contradicted(f"The record has a {self.scope.noun} in between: {_told(between[0])}.", between)
         unsettled = self.open_between(start) or self.unranked_between(start)
@@ -450,8 +493,7 @@ class _Case:
         """The contact in scope from which the claim counts, where it names one and the record has it."""
         if not self.baseline.is_contact or self.baseline.first is None:
             return None
-        during = self.others().filter(date_earliest__lte=self.baseline.last, date_latest__gte=self.baseline.first)
-        return during.order_by("-sort_date").first()
+        return self.during(self.baseline.first, self.baseline.last)
 
     def _ever(self) -> _Outcome:
         """“The first”, “never before”: is there any earlier contact in scope?"""
@@ -490,7 +532,7 @@ class _Case:
         start = self.until - dt.timedelta(days=least)
         before = self.before()
         if before and before.date_earliest and before.date_latest:
-            ended = before.date_latest if records.is_exact(before) else before.date_earliest
+            ended = before.date_latest if is_exact(before) else before.date_earliest
             if ended > start:
                 days = wording.days((self.until - ended).days)
                 return self.contradicted(f"The last {self.scope.noun} in scope was {days} before: {_told(before)}.", [before])
@@ -503,7 +545,7 @@ class _Case:
             return _cannot_tell("The record has none before, and few articles cover the time.", self.deciding_subject)
         if not before or not before.date_latest:
             return _Outcome(Verdict.SUPPORTED, "The record has none in that time, and covers it.", self.deciding_subject)
-        ended = before.date_latest if records.is_exact(before) else before.date_earliest or before.date_latest
+        ended = before.date_latest if is_exact(before) else before.date_earliest or before.date_latest
         days = records.span_words(((self.until - before.date_latest).days, (self.until - ended).days))
         return _Outcome(
             Verdict.SUPPORTED,
@@ -520,12 +562,11 @@ class _Case:
             first, last = middle - slack, middle + slack
         if first is None or last is None:
             return _cannot_tell("It does not say when.")
-        later = list(
-            self.others().filter(date_earliest__gt=last, date_latest__lt=self.day - NEWS).order_by("-sort_date", "-id")[:SHOWN]
-        )
+        over = self.record.latest < (self.day - NEWS).toordinal()
+        later = _events(self.record, self.after(last) & over)
         if later:
             return self.contradicted(f"The record has a later {self.scope.noun}: {_told(later[0])}.", later)
-        then = self.others().filter(date_earliest__lte=last, date_latest__gte=first).order_by("-sort_date").first()
+        then = self.during(first, last)
         if then:
             return _Outcome(Verdict.SUPPORTED, f"The last {self.scope.noun} in scope on record was {_told(then)}.", [then])
         before = self.before()
@@ -533,15 +574,15 @@ class _Case:
 
     def longest_gap(self) -> _Outcome:
         """“The longest silence since …”: is any earlier gap of the scope at least as long?"""
-        dated = (
-            self.others().filter(date_latest__isnull=False, date_earliest__lt=self.until).order_by("date_earliest", "date_latest")
-        )
-        stretches = [Stretch(*row) for row in dated.values_list("date_earliest", "date_latest", "pk")]
-        gaps, current = gaps_between(stretches, self.until if self.subject else self.day)
-        if current is None:
+        until = self.until if self.subject else self.day
+        before = self.others & (self.record.earliest < self.until.toordinal())
+        gaps = gaps_between(self.record, by_first_day(self.record, before, until), until)
+        if gaps is None:
             return _cannot_tell("The record has no contact in scope before.", self.deciding_subject)
-        start = self.baseline.first or stretches[0].first
-        longer = max((gap for gap in gaps if gap.days >= current.days and gap.start >= start), default=None)
+        current = gaps.current
+        start = self.baseline.first or gaps.first
+        as_long = np.flatnonzero((gaps.days >= current.days) & (gaps.starts >= start.toordinal()))
+        longer = gaps.gap(int(as_long[np.argmax(gaps.days[as_long])])) if len(as_long) else None
         named = Event.objects.in_bulk([key for gap in (current, longer) if gap for key in (gap.before, gap.after) if key])
         ending = [named[current.before], *self.deciding_subject]
         if longer and longer.after:
@@ -549,7 +590,7 @@ class _Case:
             why = f"A longer one: {wording.days(longer.days)} from {_told(one)} to {_told(other)}"
             why += f"; this one {wording.days(current.days)}."
             return _Outcome(Verdict.CONTRADICTED, why, [one, other, *ending])
-        if not gaps or not self.covered(start):
+        if not len(gaps.days) or not self.covered(start):
             return _cannot_tell(
                 f"None so long ({wording.days(current.days)}) is on record, but few articles cover the time.", ending
             )

@@ -46,7 +46,8 @@ _ARRAYS = {
 }  # fmt: skip
 _PAIRS = ("people", "hosts", "unregistered", "publishers")
 _DOUBTED = Q(edtf__contains="~") | Q(edtf__contains="?") | Q(edtf__contains="[") | Q(edtf__contains="%")
-_EXACT = Q(date_precision__in=(Precision.DAY, Precision.RANGE)) & ~_DOUBTED
+_BOUNDED = Q(date_earliest__isnull=False, date_latest__isnull=False)
+_EXACT = _BOUNDED & Q(date_precision__in=(Precision.DAY, Precision.RANGE)) & ~_DOUBTED
 CHUNK = 20000
 #: How far behind the newest change a reading starts: a transaction may commit after one that was saved later.
 OVERLAP = dt.timedelta(minutes=2)
@@ -222,6 +223,21 @@ class Columns:
     def dated(self) -> Mask:
         """The rows with a date, be it open at one end."""
         return ~((self.earliest == NEVER) & (self.latest == EVER))
+
+    @property
+    def bounded(self) -> Mask:
+        """The rows whose date has both ends."""
+        return (self.earliest != NEVER) & (self.latest != EVER)
+
+    @property
+    def years(self) -> Ints:
+        """The year of each row's sort date."""
+        return self._months // 12
+
+    def on(self, day: dt.date) -> Ints:
+        """The rows whose sort date is this day."""
+        first, last = np.searchsorted(self.keys, [_key(day.toordinal(), 0), _key(day.toordinal() + 1, 0)])
+        return self.oldest_first[first:last]
 
     @cached_property
     def _months(self) -> Ints:

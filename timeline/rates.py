@@ -6,24 +6,21 @@ And where the two governments' own accounts of a contact differ.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Value, When
+import numpy as np
+from django.db.models import Prefetch
 
-from timeline import records
+from timeline.columns import Mask, columns
+from timeline.contacts import DIRECT_KINDS
 from timeline.details import Difference, differences
-from timeline.models import Citation, Event, Tenure
-from timeline.querysets import EventQuerySet
-from timeline.records import DIRECT_KINDS
-from timeline.vocabulary import Channel, Side, Status
+from timeline.models import Citation, Event, Publisher, Tenure
+from timeline.vocabulary import CONTACT_STATUSES, Channel, Side, Status
 
 #: The outcomes that are compared, in the order shown; what is under way counts as held.
 OUTCOMES = (Status.HELD, Status.POSTPONED, Status.CANCELLED, Status.REFUSED)
-_DAY = dt.timedelta(days=1)
-_AS: dict[str, Status] = {Status.ONGOING: Status.HELD, **{status: status for status in OUTCOMES}}
+_COUNTED_AS = {outcome: (outcome,) for outcome in OUTCOMES} | {Status.HELD: CONTACT_STATUSES}
 
 
 @dataclass(frozen=True)
@@ -66,41 +63,32 @@ class Rates:
 
 
 def rates() -> Rates:
-    """Outcomes of meetings, talks, calls, visits and encounters. Four queries; kept until the record changes.
+    """Outcomes of meetings, talks, calls, visits and encounters. A fixed number of queries.
 
     A contact that was put off and held later has an event for each, and counts as both. One that was only announced, or
     that a side denies, counts as none. The year is that of the first possible day, or of the first report if undated.
     """
-    return records.kept(f"rates:{records.stamp()}", _rates)
+    record = columns()
+    rows = record.live & record.among("kind", DIRECT_KINDS)
+    outcomes = [rows & record.among("status", _COUNTED_AS[outcome]) for outcome in OUTCOMES]
 
+    def rate(group: str, within: Mask, query: str) -> Rate:
+        return Rate(group, tuple(int(np.count_nonzero(outcome & within)) for outcome in outcomes), query)
 
-def _rates() -> Rates:
-    events = Event.objects.published().of_kind(DIRECT_KINDS).with_status(_AS)
-    channels = _grouped(events, F("channel"))
-    years = _grouped(events, F("year"))
-    terms = administrations()
-    whens = [When(sort_date__gte=first, sort_date__lt=last, then=Value(name)) for name, first, last in terms]
-    terms_found = _grouped(events, Case(*whens, default=Value(""))) if whens else {}
-    return Rates(
-        tuple(Rate(c.label, channels[c], f"channel={c}") for c in Channel if c in channels),
-        tuple(Rate(str(year), years[year], f"from={year}&to={year}") for year in sorted(years, reverse=True)),
-        tuple(
-            Rate(
-                name,
-                terms_found[name],
-                f"from={first}&to={last - dt.timedelta(days=1)}" if last < dt.date.max else f"from={first}",
-            )
-            for name, first, last in terms
-            if name in terms_found
-        ),
-    )
-
-
-def _grouped(events: EventQuerySet, by: F | Case) -> dict[Any, tuple[int, ...]]:
-    counts: dict[Any, dict[Status, int]] = defaultdict(lambda: dict.fromkeys(OUTCOMES, 0))
-    for group, status, number in events.order_by().values_list(by, "status").annotate(number=Count("pk")):
-        counts[group][_AS[status]] += number
-    return {group: tuple(found.values()) for group, found in counts.items()}
+    channels = [rate(c.label, record.among("channel", [c]), f"channel={c}") for c in Channel]
+    years = [
+        rate(str(year), record.years == year, f"from={year}&to={year}")
+        for year in sorted(set(record.years[np.logical_or.reduce(outcomes)].tolist()), reverse=True)
+    ]
+    terms = [
+        rate(
+            name,
+            (record.sort >= first.toordinal()) & (record.sort < last.toordinal()),
+            f"from={first}&to={last - dt.timedelta(days=1)}" if last < dt.date.max else f"from={first}",
+        )
+        for name, first, last in administrations()
+    ]
+    return Rates(*(tuple(found for found in group if found.total) for group in (channels, years, terms)))
 
 
 def administrations() -> list[tuple[str, dt.date, dt.date]]:
@@ -121,20 +109,24 @@ class Disagreement:
     differences: list[Difference]
 
 
-def both_accounts() -> EventQuerySet:
-    """Published events that a voice of each government has told, newest first, with those voices' citations."""
-    voices = Citation.objects.standing().exclude(article__publisher__side="")
-    of = voices.filter(event=OuterRef("pk"))
-    told = [Exists(of.filter(article__publisher__side=side)) for side in Side]
-    cited = voices.select_related("article__publisher").defer("article__text").order_by("article__published", "pk")
-    return Event.objects.published().filter(*told).prefetch_related(Prefetch("citations", cited, to_attr="voices"))
+def both_accounts() -> list[int]:
+    """The ids of published events that a voice of each government has told, newest first. A fixed number of queries."""
+    record = columns()
+    rows = record.live
+    for side in Side:
+        voices = Publisher.objects.filter(side=side).values_list("pk", flat=True)
+        rows = rows & record.publishers.having(voices, len(record))
+    return record.page(rows, len(record))
 
 
-def disagreements(events: Iterable[Event]) -> list[Disagreement]:
+def disagreements(keys: Iterable[int]) -> list[Disagreement]:
     """Those of `both_accounts` whose date, status, kind, form, place or asking side the governments tell differently."""
+    voices = Citation.objects.standing().exclude(article__publisher__side="")
+    cited = voices.select_related("article__publisher").defer("article__text").order_by("article__published", "pk")
+    events = Event.objects.filter(pk__in=keys).prefetch_related(Prefetch("citations", cited, to_attr="voices"))
     found = []
     for event in events:
-        differing = [difference for difference in differences(event.voices) if _across(difference)]  # type: ignore[attr-defined]
+        differing = [difference for difference in differences(event.voices) if _across(difference)]
         if differing:
             found.append(Disagreement(event, differing))
     return found

@@ -10,117 +10,42 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import cache
+from typing import Any
 
 import numpy as np
-from django.core.cache import cache
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from timeline import wording
 from timeline.columns import EVER, NEVER, Columns, Ints, Mask, columns
+from timeline.contacts import (
+    DIRECT_KINDS,
+    HOME,
+    IN_PERSON_KINDS,
+    Scope,
+    at_or_above,
+    contacts,
+    first_latest,
+    in_scope,
+    is_exact,
+    surely_before,
+    trip,
+    unranked,
+    visitors,
+)  # fmt: skip
+from timeline.coverage import Coverage, coverage
 from timeline.event_types import EVENT_TYPES
-from timeline.models import Article, Citation, Event, EventLink, Participation, Tenure
-from timeline.querysets import EventQuerySet
-from timeline.vocabulary import CONTACT_STATUSES, Channel, Form, LinkKind, Precision, ReviewState, Role, Side, Status
+from timeline.models import Event, Participation
+from timeline.vocabulary import CONTACT_STATUSES, Form, ReviewState, Side, Status
 
-#: The kinds in which two sides deal with each other directly.
-DIRECT_KINDS = ("meeting", "talks", "call", "video_call", "visit", "other")
-#: Kinds that are face to face unless a source says otherwise.
-IN_PERSON_KINDS = tuple(code for code in DIRECT_KINDS if EVENT_TYPES[code].form == Form.IN_PERSON)
 #: Below this, the reading of an unreviewed event is called doubtful.
 LOW_CONFIDENCE = 0.6
 #: How many rival and doubtful events an answer names.
 SHOWN = 5
-#: The stretches in which the last contact is looked for first, so that a long record need not be read through.
-_STRETCHES = (dt.timedelta(days=60), dt.timedelta(days=730))
-#: Matches no row, yet is asked: so that the number of queries does not depend on what is found.
-_NOTHING = Q(pk=0)
-_NEAR = dt.timedelta(days=30)
-#: No inexact date is wider: the vaguest precision is the year.
-_WIDEST = dt.timedelta(days=366)
-#: Seconds for which an answer about the whole record is kept.
-KEPT = 600
-LEVEL_WORDS = {
-    1: "leaders",
-    2: "cabinet",
-    3: "minister",
-    4: "deputy minister or ambassador",
-    5: "assistant secretary or director-general",
-}
-_HOME = {Side.USA: "United States", Side.CHN: "China"}
 #: Posts whose holders live in the other country, so that a contact there is no visit.
 _RESIDENT = ("Ambassador to", "Chargé d'affaires", "Chief of the US Liaison Office")
-
-_IN_PERSON = Q(form=Form.IN_PERSON) | Q(form=Form.UNKNOWN, kind__in=IN_PERSON_KINDS)
-_DOUBTED = Q(edtf__contains="~") | Q(edtf__contains="?") | Q(edtf__contains="[") | Q(edtf__contains="%")
-EXACT = Q(date_precision__in=(Precision.DAY, Precision.RANGE)) & ~_DOUBTED
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is compared. Empty fields compare everything.
-
-    `people`: ids of officials who all took part. `level`: of the lower-ranked side, at or above. `rank`: (level of the
-    lower-ranked side, level of the higher-ranked side), at or above, the lower-ranked side first. `posts`: (side, post)
-    pairs of which each had a holder taking part, as a guest where a country is named; `A|B` are posts that are one.
-    `counterpart`: a side and a level at or above which somebody of that side took part.
-    """
-
-    people: tuple[int, ...] = ()
-    names: tuple[str, ...] = ()
-    level: int | None = None
-    rank: tuple[int, int] | None = None
-    channel: str = ""
-    in_person: bool = False
-    kinds: tuple[str, ...] = ()
-    country: str = ""
-    place: str = ""
-    posts: tuple[tuple[str, str], ...] = ()
-    counterpart: tuple[str, int] | None = None
-
-    @property
-    def noun(self) -> str:
-        """What is counted: “meeting”, “contact in person”, “visit to China”."""
-        if self.kinds == IN_PERSON_KINDS and (self.country or self.place):
-            return f"visit to {self.place or self.the_country}"
-        words = wording.listed([EVENT_TYPES[kind].label.lower() for kind in self.kinds], "or") or "contact"
-        if self.in_person and not set(self.kinds) & set(IN_PERSON_KINDS):
-            words += " in person"
-        if self.country:
-            words += f" {'to' if self.kinds == ('visit',) else 'in'} {self.the_country}"
-        elif self.place:
-            words += f" in {self.place}"
-        return words
-
-    @property
-    def the_country(self) -> str:
-        return "the United States" if self.country == "United States" else self.country
-
-    @property
-    def words(self) -> str:
-        """The scope in words, to stand after “the first”."""
-        text = self.noun
-        if self.names:
-            text += f" of {wording.listed(self.names)}"
-        if self.posts:
-            names = [post.split("|")[0] for _, post in self.posts]
-            text += " by " + wording.listed([f"{'an' if name[0] in 'AEIOU' else 'a'} {name}" for name in names])
-        if self.counterpart:
-            side, level = self.counterpart
-            text += f" with {'an American' if side == Side.USA else 'a Chinese'} official of {LEVEL_WORDS[level]} level or above"
-        if self.channel:
-            text += f" in the {Channel(self.channel).label.lower()} channel"
-        if self.level:
-            text += f" at {LEVEL_WORDS[self.level]} level" + (" or above" if self.level > 1 else "")
-        if self.rank:
-            lower, higher = self.rank
-            text += (
-                f" ranking as high ({LEVEL_WORDS[lower]} level for the lower-ranked side, {LEVEL_WORDS[higher]} for the other)"
-            )
-        return text
 
 
 @dataclass(frozen=True)
@@ -172,23 +97,6 @@ class Doubt:
 
     event: Ref
     why: str
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """What the record rests on: the day of its first contact, the day of its last report, and the number of articles."""
-
-    first: dt.date | None
-    last: dt.date | None
-    articles: int
-
-    @property
-    def words(self) -> str:
-        """“covers 1971–2025 with 412 articles”."""
-        if not self.first or not self.last:
-            return "holds no contact yet"
-        years = str(self.first.year) if self.first.year == self.last.year else f"{self.first.year}–{self.last.year}"
-        return f"covers {years} with {wording.count(self.articles, 'article')}"
 
 
 @dataclass(frozen=True)
@@ -266,103 +174,6 @@ def span_words(days: tuple[int, int]) -> str:
     return wording.days(most) if fewest == most else f"{fewest:,} to {wording.days(most)}"
 
 
-# -- what counts ------------------------------------------------------------------------------------------------------
-
-
-def as_known_on(query: EventQuerySet, day: dt.date) -> EventQuerySet:
-    """The events of `query` that sources published by `day` had reported, whatever became of them later."""
-    return query.reported_by(day)
-
-
-def contacts(as_of: dt.date | None = None) -> EventQuerySet:
-    """Every published contact that took place; with `as_of`, those that sources published by that day told of.
-
-    An event announced before it took place counts from the first source published on its first day or later.
-    """
-    query = Event.objects.published().of_kind(DIRECT_KINDS).with_status(CONTACT_STATUSES).exclude(kind="other", level=None)
-    if as_of is None:
-        return query
-    afterwards = Citation.objects.standing().filter(
-        event=OuterRef("pk"), article__published__gte=OuterRef("date_earliest"), article__published__lte=as_of
-    )
-    return as_known_on(query, as_of).filter(
-        Q(date_earliest=None)
-        | Q(date_earliest__lte=as_of, first_reported__gte=F("date_earliest"))
-        | Q(date_earliest__lte=as_of) & Exists(afterwards)
-    )
-
-
-def contact_rows(kept: Columns, as_of: dt.date | None = None) -> Mask:
-    """The rows of the columns kept in memory that are dated `contacts`, both ends known.
-
-    The database is asked only of events that were reported before they began.
-    """
-    rows = _took_place(kept) & (kept.earliest != NEVER) & (kept.latest != EVER)
-    if as_of:
-        rows &= kept.reported_by(as_of) & (kept.earliest <= as_of.toordinal())
-        foretold = np.flatnonzero(rows & (kept.reported < kept.earliest))
-        told = contacts(as_of).filter(pk__in=[0, *kept.ids[foretold].tolist()]).order_by().values_list("pk", flat=True)
-        rows[foretold] = False
-        rows[kept.rows_of(told)] = True
-    return rows
-
-
-def unranked(level: int | None) -> Q:
-    """Contacts of which one side is not named, so that they may be at or above `level`: the side that is named allows it."""
-    if level is None:
-        return Q(level=None)
-    sides = (Q(level_usa=None) | Q(level_usa__lte=level)) & (Q(level_chn=None) | Q(level_chn__lte=level))
-    return Q(level=None) & sides & ~Q(kind="other")
-
-
-def holders(side: str, posts: str, *, hosts: bool) -> Q:
-    """Participations by a holder of a post on the day; `posts` may name several that are one, with `|` between them."""
-    names = posts.split("|")
-    match = Q(official=None, side=side, post__in=names)
-    for tenure in Tenure.objects.filter(post__name__in=names, post__side=side):
-        held = Q(official_id=tenure.official_id)
-        if tenure.first_day:
-            held &= Q(event__date_latest__gte=tenure.first_day)
-        if tenure.last_day:
-            held &= Q(event__date_earliest__lte=tenure.last_day)
-        match |= held
-    return match if hosts else match & ~Q(role=Role.HOST)
-
-
-def in_scope(query: EventQuerySet, scope: Scope) -> EventQuerySet:
-    """The events of `query` that the scope compares."""
-    for person in scope.people:
-        query = query.with_official(person)
-    for side, post in scope.posts:
-        held = holders(side, post, hosts=not scope.country)
-        query = query.filter(pk__in=Participation.objects.filter(held).values("event_id"))
-    if scope.counterpart:
-        side, level = scope.counterpart
-        query = query.filter(pk__in=Participation.objects.filter(side=side, level__lte=level).values("event_id"))
-    if scope.level:
-        query = query.at_or_above(scope.level)
-    if scope.rank:
-        lower, higher = scope.rank
-        as_high = Q(level_usa__lte=higher) | Q(level_chn__lte=higher) if higher < lower else Q()
-        query = query.filter(Q(level__lt=lower) | Q(level=lower) & as_high)
-    if scope.channel:
-        query = query.in_channel([scope.channel])
-    if scope.kinds:
-        query = query.of_kind(scope.kinds)
-    if scope.in_person:
-        query = query.filter(_IN_PERSON)
-    if scope.country:
-        query = query.filter(country=scope.country)
-    if scope.place:
-        query = query.filter(place__icontains=scope.place)
-    return query
-
-
-def is_exact(event: Event) -> bool:
-    """Whether the event's days are known: a day, or a run of days that it filled."""
-    return event.date_precision in (Precision.DAY, Precision.RANGE) and not event.date_approximate
-
-
 def why_not(event: Event, as_of: dt.date | None = None) -> str:
     """Why no record can be worked out for the event; empty where one can."""
     if event.kind not in DIRECT_KINDS:
@@ -373,42 +184,10 @@ def why_not(event: Event, as_of: dt.date | None = None) -> str:
         return f"It is not counted as a contact, for its status is “{Status(event.status).label.lower()}”."
     if event.date_earliest is None or event.date_latest is None:
         return "Its date is not known, so it cannot be put in order with others."
-    if as_of and not contacts(as_of).filter(pk=event.pk).exists():
+    record = columns()
+    if as_of and not contacts(record, as_of)[record.rows_of([event.pk])].any():
         return f"No source published by {wording.day(as_of)} tells that it took place."
     return ""
-
-
-def stamp() -> str:
-    """A text that changes whenever an event or an article does: the key under which answers are kept. One query."""
-    changed = Event.objects.order_by("-updated_at").values("updated_at")[:1]
-    newest = Article.objects.order_by("-pk").values_list("pk", Subquery(changed)).first()
-    return "-".join(str(part).replace(" ", "T") for part in newest or ())
-
-
-def kept[T](key: str, work_out: Callable[[], T]) -> T:
-    """What was worked out before under this key, or what is now."""
-    found: T | None = cache.get(f"records:{key}")
-    if found is None:
-        found = work_out()
-        cache.set(f"records:{key}", found, KEPT)
-    return found
-
-
-def coverage(as_of: dt.date | None = None, *, key: str = "") -> Coverage:
-    """What the record, or what had been published by `as_of`, rests on; kept until the record changes.
-
-    `key` is the stamp, for a caller that has it.
-    """
-    return kept(f"coverage:{key or stamp()}:{as_of}", lambda: _coverage(as_of))
-
-
-def _coverage(as_of: dt.date | None) -> Coverage:
-    articles = Article.objects.filter(published__lte=as_of) if as_of else Article.objects.all()
-    counted = articles.aggregate(number=Count("pk"), last=Max("published"))
-    record = columns()
-    starts = record.earliest[contact_rows(record, as_of)]
-    first = dt.date.fromordinal(int(starts.min())) if len(starts) else None
-    return Coverage(first, counted["last"], counted["number"])
 
 
 # -- events as answers name them --------------------------------------------------------------------------------------
@@ -446,48 +225,6 @@ def _few(names: list[str]) -> str:
 # -- since when -------------------------------------------------------------------------------------------------------
 
 
-def trip(event: Event) -> set[int]:
-    """The ids of events that are one contact with this: linked as part of one whole, or on one visit of the same people.
-
-    On a visit, what the visitor does on its days is part of it; without roles, the visitor is whoever is not at home.
-    """
-    part_of = EventLink.objects.filter(kind=LinkKind.PART_OF)
-    wholes = part_of.filter(source=event).values("target")
-    found: set[int] = {event.pk}
-    for source, target in part_of.filter(Q(source=event) | Q(target=event) | Q(target__in=wholes)).values_list(
-        "source", "target"
-    ):
-        found |= {source, target}
-    if event.date_earliest is None or event.date_latest is None:
-        return found
-    own = Participation.objects.filter(event=event).exclude(official=None)
-    visits = list(
-        contacts()
-        .filter(Q(pk=event.pk) | Q(pk__in=Participation.objects.filter(official__in=own.values("official")).values("event_id")))
-        .of_kind(["visit"])
-        .filter(date_earliest__lte=event.date_latest, date_latest__gte=event.date_earliest, date_precision__in=("day", "range"))
-        .prefetch_related("participations")
-    )
-    if not visits:
-        return found
-    own_ids = set(own.values_list("official_id", flat=True))
-    same = _NOTHING
-    for visit in visits:
-        travellers = {person.official_id for person in visitors(visit) if person.official_id}
-        if visit.pk == event.pk or travellers & own_ids:
-            found.add(visit.pk)
-            with_them = Participation.objects.filter(official__in=travellers).values("event_id")
-            same |= Q(pk__in=with_them, date_earliest__gte=visit.date_earliest, date_latest__lte=visit.date_latest)
-    return found | set(contacts().filter(same).values_list("pk", flat=True))
-
-
-def visitors(event: Event) -> list[Participation]:
-    """Those who travelled: by role, else those whose own country is not the event's; abroad for both, everybody."""
-    people = [person for person in event.participations.all() if not person.is_state]
-    by_role = [person for person in people if person.role == Role.VISITOR]
-    return by_role or [person for person in people if _HOME[Side(person.side)] != event.country and person.role != Role.HOST]
-
-
 def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, own: set[int] | None = None) -> Answer | None:
     """Since when the event is the first in `scope`, as of a day; None where `why_not` has a reason.
 
@@ -495,95 +232,96 @@ def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, own: set[
     """
     if event.date_earliest is None or event.date_latest is None or why_not(event, as_of):
         return None
-    own = trip(event) if own is None else own
-    first_latest = event.date_earliest if is_exact(event) else event.date_latest
-    others = contacts(as_of).exclude(pk__in=own)
-    matching = in_scope(others, scope)
-    before = last_before(matching, event.date_earliest)
-    window = _window(before, event.date_earliest, first_latest)
-    rivals = list(
-        matching.filter(window).exclude(pk=before.pk if before else 0).order_by("-date_latest", "-id").only(*_REF_FIELDS)[:SHOWN]
-    )
-    doubts = _doubts(scope, as_of, own, before, first_latest)
-    named = refs([event.pk, *([before.pk] if before else []), *(r.pk for r in rivals), *(d.pk for d, _ in doubts)])
+    record = columns()
+    others = np.ones(len(record), dtype=bool)
+    others[record.rows_of(trip(event, record) if own is None else own)] = False
+    matching = contacts(record, as_of) & in_scope(record, scope) & others
+    before = last_before(record, matching, event.date_earliest)
+    rivals = _rivals(record, matching, before, event)
+    doubts = _doubtful(record, others, scope, as_of, before, event)
+    shown = record.ids[rivals[:SHOWN]].tolist()
+    since_pk = None if before is None else int(record.ids[before])
+    named = refs([event.pk, *([since_pk] if since_pk else []), *shown, *(key for key, _ in doubts)])
     return Answer(
         event=named[event.pk],
         scope=scope,
-        since=named[before.pk] if before else None,
-        days=_days_between(event, before, rivals) if before else None,
-        rivals=tuple(named[r.pk] for r in rivals),
-        doubts=tuple(Doubt(named[d.pk], why) for d, why in doubts),
-        coverage=coverage(as_of),
+        since=named[since_pk] if since_pk else None,
+        days=None if before is None else _days_between(record, event, [before, *rivals]),
+        rivals=tuple(named[key] for key in shown),
+        doubts=tuple(Doubt(named[key], why) for key, why in doubts),
+        coverage=coverage(record, as_of),
         as_of=as_of,
     )
 
 
-def last_before(matching: EventQuerySet, day: dt.date) -> Event | None:
-    """The contact that began last among those that surely began before `day`, looked for in ever longer stretches of time."""
-    earlier = matching.filter(surely_before(day)).order_by("-sort_date", "-id").only(*_REF_FIELDS)
-    for stretch in _STRETCHES:
-        found = earlier.filter(sort_date__gte=day - stretch).first()
-        if found:
-            return found
-    return earlier.first()
+def last_before(record: Columns, matching: Mask, day: dt.date) -> int | None:
+    """The row that began last among those of `matching` that surely began before `day`.
+
+    Of several that may have begun on one day, it is the one whose date is known, and of those the last to end.
+    """
+    rows = np.flatnonzero(matching & surely_before(record, day.toordinal()))
+    rows = rows[record.sort[rows] == record.sort[rows].max(initial=0)]
+    return max(rows.tolist(), key=lambda row: (record.exact[row], record.latest[row], row), default=None)
 
 
-def surely_before(day: dt.date) -> Q:
-    """Events that surely began before `day`: over by then, or known to have filled their days."""
-    filled = Q(date_precision=Precision.RANGE, date_latest__isnull=False) & ~_DOUBTED
-    return Q(sort_date__lt=day) & (Q(date_latest__lt=day) | filled)
+def surely_ended(record: Columns, rows: Any) -> Any:
+    """The last day of the contacts in these rows of which it is sure that it was one: the first, if the date is not exact."""
+    return np.where(record.exact[rows], record.latest[rows], record.earliest[rows])
 
 
-def _window(before: Event | None, start: dt.date, first_latest: dt.date) -> Q:
-    """Contacts that may have come after `before` and not after the event: the order is open, or they are in between."""
-    if before is None or before.date_earliest is None or before.date_latest is None:
-        last_day = start - dt.timedelta(days=1)
-    else:
-        last_day = before.date_latest if is_exact(before) else before.date_earliest
-    return Q(
-        sort_date__gte=last_day - _WIDEST, sort_date__lte=first_latest, date_earliest__lte=first_latest, date_latest__gt=last_day
-    )
+def _rivals(record: Columns, matching: Mask, before: int | None, event: Event) -> Ints:
+    """Contacts that may have come after `before` and not after the event: the order is open, or they are in between.
 
-
-def _days_between(event: Event, before: Event, rivals: Sequence[Event]) -> tuple[int, int]:
-    """Fewest and most days from the last contact before the event to it."""
+    The last to end come first.
+    """
     assert event.date_earliest
-    assert event.date_latest
-    ends = [before, *(r for r in rivals if r.date_latest and r.date_latest < event.date_earliest)]
-    latest = max(e.date_latest for e in ends if e.date_latest)
-    surely = max((e.date_latest if is_exact(e) else e.date_earliest) for e in ends if e.date_earliest and e.date_latest)
-    starts_by = event.date_earliest if is_exact(event) else event.date_latest
-    return max(0, (event.date_earliest - latest).days), max(0, (starts_by - surely).days)
+    last_day = event.date_earliest.toordinal() - 1 if before is None else surely_ended(record, before)
+    rows = matching & record.dated & (record.earliest <= first_latest(event).toordinal()) & (record.latest > last_day)
+    if before is not None:
+        rows[before] = False
+    found = np.flatnonzero(rows)
+    return found[np.lexsort((found, record.earliest[found], record.latest[found]))[::-1]]
 
 
-def _doubts(
-    scope: Scope, as_of: dt.date | None, own: set[int], before: Event | None, first_latest: dt.date
-) -> list[tuple[Event, str]]:
-    """Events after `before` that would count if what is unknown of them were known."""
-    query = Event.objects.published().of_kind(DIRECT_KINDS).exclude(pk__in=own)
+def _days_between(record: Columns, event: Event, before: Sequence[int]) -> tuple[int, int]:
+    """Fewest and most days from the last of the contacts `before`, those that may have come after it left out, to the event."""
+    assert event.date_earliest
+    start = event.date_earliest.toordinal()
+    ends = np.array([row for row in before if record.latest[row] < start or row == before[0]])
+    surely = int(surely_ended(record, ends).max())
+    return max(0, start - int(record.latest[ends].max())), max(0, first_latest(event).toordinal() - surely)
+
+
+def _doubtful(
+    record: Columns, others: Mask, scope: Scope, as_of: dt.date | None, before: int | None, event: Event
+) -> list[tuple[int, str]]:
+    """The ids of events after `before` that would count if what is unknown of them were known, each with what is unknown."""
+    rows = record.live & record.among("kind", DIRECT_KINDS) & others & in_scope(record, replace(scope, level=None, rank=None))
     if as_of:
-        query = as_known_on(query, as_of)
-    query = in_scope(query, replace(scope, level=None, rank=None)).order_by("-sort_date", "-id").only(*_REF_FIELDS)
+        rows &= record.reported_by(as_of)
     level = scope.rank[0] if scope.rank else scope.level
-    undated = query.with_status(CONTACT_STATUSES).filter(date_earliest=None, date_latest=None)
-    period = Q(sort_date__lte=first_latest)
-    if before is not None and before.date_earliest:
-        period &= Q(date_latest__gte=before.date_earliest, sort_date__gte=before.date_earliest - _WIDEST)
-    announced = Q(status=Status.PLANNED, engagement=None, date_latest__lt=first_latest)
+    fits, unnamed = np.ones(len(record), dtype=bool), np.zeros(len(record), dtype=bool)
     if level:
-        open_ended = query.filter(period, announced & Q(level__lte=level) | Q(status__in=CONTACT_STATUSES) & unranked(level))
-    else:
-        open_ended = query.filter(period, announced)
-    found = [*open_ended[:SHOWN], *undated[:SHOWN]]
-    return [(event, _why_doubtful(event)) for event in found[:SHOWN]]
-
-
-def _why_doubtful(event: Event) -> str:
-    if event.status == Status.PLANNED:
-        return "announced, and no source tells whether it took place"
-    if event.date_earliest is None and event.date_latest is None:
-        return "its date is not known"
-    return "one side is not named, so its level is not known"
+        fits, unnamed = at_or_above(record.level, level), unranked(record, level)
+    last = first_latest(event).toordinal()
+    between = record.sort <= last
+    if before is not None:
+        between &= record.latest >= record.earliest[before]
+    held = record.among("status", CONTACT_STATUSES)
+    planned = record.among("status", [Status.PLANNED]) & ~record.engaged
+    if as_of:
+        planned |= held & (record.told > as_of.toordinal())
+        held &= ~planned
+    planned &= fits & between & (record.latest < last)
+    undated = held & (fits | unnamed) & ~record.dated
+    reasons = (
+        (planned, "announced, and no source tells whether it took place"),
+        (undated, "its date is not known"),
+        (held & unnamed & between & record.dated, "one side is not named, so its level is not known"),
+    )
+    dated = record.page(rows & ~undated & (planned | reasons[-1][0]), SHOWN)
+    found = [*dated, *record.page(rows & undated, SHOWN)][:SHOWN]
+    return [(key, next(why for kind, why in reasons if kind[record.rows_of([key])].any())) for key in found]
 
 
 # -- the questions that an event answers ------------------------------------------------------------------------------
@@ -623,7 +361,7 @@ def questions(event: Event) -> list[Question]:
     """What can be asked of the event, the most telling first; reads its participations."""
     asked: list[Question] = []
     in_person = face_to_face(event)
-    for person in visitors(event) if in_person and event.country in _HOME.values() else []:
+    for person in visitors(event) if in_person and event.country in HOME.values() else []:
         if person.post and not person.post.startswith(_RESIDENT):
             scope = Scope(country=event.country, in_person=True, posts=((person.side, person.post),), kinds=IN_PERSON_KINDS)
             asked.append(Question(f"post-{person.pk}", scope.words, scope))
@@ -672,12 +410,13 @@ def ordinal(event: Event, as_of: dt.date | None = None) -> Ordinal | None:
         return None
     if event.date_latest.year != event.year:
         return None
-    same = contacts(as_of).of_kind([event.kind]).filter(year=event.year).exclude(pk=event.pk)
-    counted = same.aggregate(
-        before=Count("pk", filter=Q(date_latest__lt=event.date_earliest)),
-        perhaps=Count("pk", filter=Q(date_latest__gte=event.date_earliest, date_earliest__lte=event.date_latest)),
-    )
-    return Ordinal(counted["before"] + 1, counted["before"] + counted["perhaps"] + 1, event.kind, event.year)
+    record = columns()
+    same = contacts(record, as_of) & record.among("kind", [event.kind]) & (record.years == event.year)
+    same[record.rows_of([event.pk])] = False
+    first, last = event.date_earliest.toordinal(), event.date_latest.toordinal()
+    before = np.count_nonzero(same & (record.latest < first))
+    perhaps = np.count_nonzero(same & (record.latest >= first) & (record.earliest <= last))
+    return Ordinal(int(before) + 1, int(before + perhaps) + 1, event.kind, event.year)
 
 
 # -- the line of context of a row -------------------------------------------------------------------------------------
@@ -686,170 +425,96 @@ def ordinal(event: Event, as_of: dt.date | None = None) -> Ordinal | None:
 def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict[int, str]:
     """For each contact of a page its line of context, by id: first of the two on record, days since the last at its level.
 
-    Five queries, however many events. Where an order is unknown the line says less, or nothing.
+    A fixed number of queries. Where an order is unknown the line says less, or nothing.
     """
-    usable = {
-        event.pk: event
-        for event in events
-        if event.kind in DIRECT_KINDS and event.status in CONTACT_STATUSES and event.date_earliest and event.date_latest
-    }
-    pages = list(usable.values())
-    if as_of:
-        known = set(contacts(as_of).filter(pk__in=[0, *usable]).values_list("pk", flat=True))
-        pages = [event for event in pages if event.pk in known]
-    firsts = _first_of_two(pages, as_of)
-    before, crowded = _last_at_level(pages, as_of)
+    record = columns()
+    took_place = contacts(record, as_of)
+    pages = [event for event in events if (took_place & record.bounded)[record.rows_of([event.pk])].any()]
+    firsts = _first_of_two(record, took_place, pages)
+    before = _last_at_level(record, took_place & record.bounded, pages)
     named = refs(before.values())
-    vague = _vague_contacts(pages, named, as_of)
+    vague = np.flatnonzero(took_place & record.bounded & ~record.exact)
     lines = {}
     for event in pages:
         parts = ["First contact of the two on record."] if event.pk in firsts else []
         last = named.get(before.get(event.pk, 0))
-        if last and last.latest and last.earliest and event.date_earliest and event.date_latest:
-            starts_by = event.date_earliest if is_exact(event) else event.date_latest
-            most = (starts_by - (last.latest if last.exact else last.earliest)).days
-            sure = last.exact and is_exact(event) and not _blurred(event, last, vague)
+        if last and last.latest and last.earliest:
+            most = (first_latest(event) - (last.latest if last.exact else last.earliest)).days
+            sure = last.exact and is_exact(event) and not _blurred(record, vague, event, last)
             who = f"({last.people or last.headline})"
             if most <= 0:
                 parts.append(f"Another contact at this level was under way {who}.")
             else:
-                words = "the last contact at this level" + (" on an earlier day" if event.pk in crowded else "")
+                crowded = _on_its_first_day(record, took_place & record.bounded, event)
+                words = "the last contact at this level" + (" on an earlier day" if crowded else "")
                 parts.append(f"{'' if sure else 'At most '}{wording.days(most)} after {words} {who}.")
         if parts:
             lines[event.pk] = " ".join(parts)
     return lines
 
 
-def _first_of_two(events: Sequence[Event], as_of: dt.date | None) -> set[int]:
-    """The events of exactly two people of the register with no contact of theirs that may have come before.
+def _first_of_two(record: Columns, took_place: Mask, events: Sequence[Event]) -> set[int]:
+    """The events of exactly two people of the register with no contact of theirs that may have come before."""
+    visits = record.among("kind", ["visit"])
 
-    No query; with `as_of`, one.
-    """
-    pairs: dict[int, tuple[int, int]] = {}
+    @cache
+    def met(one: int, other: int) -> Ints:
+        both = np.intersect1d(record.people.rows_with(one), record.people.rows_with(other), assume_unique=True)
+        return both[took_place[both]]
+
+    found = set()
     for event in events:
         pair = lead_pair(event)
         if pair and len([person for person in event.participations.all() if not person.is_state]) == 2:
-            pairs[event.pk] = (int(pair[0].official_id or 0), int(pair[1].official_id or 0))
-    record = columns()
-    took_place = _took_place(record)
-    met: dict[tuple[int, int], Ints] = {}
-    for one, another in set(pairs.values()):
-        both = np.intersect1d(record.people.rows_with(one), record.people.rows_with(another), assume_unique=True)
-        met[one, another] = both[took_place[both]]
-    if as_of and met:
-        keys = record.ids[np.unique(np.concatenate(list(met.values())))].tolist()
-        known = record.rows_of(contacts(as_of).filter(pk__in=keys).order_by().values_list("pk", flat=True))
-        met = {pair: np.intersect1d(rows, known) for pair, rows in met.items()}
-    by_key, visits = {event.pk: event for event in events}, record.among("kind", ["visit"])
-    return {key for key, pair in pairs.items() if not _may_precede(record, met[pair], visits, by_key[key]).any()}
-
-
-def _took_place(kept: Columns) -> Mask:
-    """The rows of `contacts`, dated or not."""
-    rows = kept.live & kept.among("kind", DIRECT_KINDS) & kept.among("status", CONTACT_STATUSES)
-    return rows & ~(kept.among("kind", ["other"]) & ~kept.at_levels(LEVEL_WORDS))
+            rows = met(pair[0].official_id or 0, pair[1].official_id or 0)
+            if not _may_precede(record, rows, visits, event).any():
+                found.add(event.pk)
+    return found
 
 
 def _may_precede(record: Columns, rows: Ints, visits: Mask, event: Event) -> Mask:
     """Which rows may have come before `event`, and are neither the visit it was part of, nor part of the visit it is."""
+    assert event.date_earliest
+    assert event.date_latest
     rows = rows[record.ids[rows] != event.pk]
     earliest, latest = record.earliest[rows], record.latest[rows]
-    vague = (earliest == NEVER) | (latest == EVER)
-    if event.date_earliest is None or event.date_latest is None:
-        return np.ones(len(rows), dtype=bool)
     first, last = event.date_earliest.toordinal(), event.date_latest.toordinal()
-    before = earliest <= last
-    before &= ~(visits[rows] & (latest >= first))
+    before = (earliest <= last) & ~(visits[rows] & (latest >= first))
     if event.kind == "visit":
         before &= ~((first <= earliest) & (latest <= last))
-    return vague | before
+    return (earliest == NEVER) | (latest == EVER) | before
 
 
-def _last_at_level(events: Sequence[Event], as_of: dt.date | None) -> tuple[dict[int, int], set[int]]:
-    """For each event the id of the last contact at or above its level on an earlier day, and the events that have such a
-    contact, visits left out, on their own first day. Two queries."""
-    found: list[_Placed] = []
-    ranked = [event for event in events if event.level and event.date_earliest]
-
-    def best(event: Event, after: dt.date = dt.date.min) -> int | None:
-        fitting = [
-            (other.start, other.pk)
-            for other in found
-            if event.level
-            and other.level <= event.level
-            and after <= other.start < event.sort_date
-            and other.surely_before(event.sort_date)
-        ]
-        return max(fitting)[1] if fitting else None
-
-    just_before, long_before = _NOTHING, _NOTHING
-    for first, last in _merged([(event.sort_date - _NEAR, event.sort_date) for event in ranked]):
-        just_before |= Q(sort_date__gte=first, sort_date__lte=last)
-    dated = contacts(as_of).filter(level__isnull=False, date_latest__isnull=False)
-    found += map(_Placed._make, dated.filter(just_before).order_by().values_list(*_PLACED))
-    for event in ranked:
-        if best(event, event.sort_date - _NEAR) is None:
-            earlier = dated.at_or_above(event.level or 0).filter(surely_before(event.sort_date)).order_by("-sort_date", "-id")
-            long_before |= Q(pk=Subquery(earlier.values("pk")[:1]))
-    found += map(_Placed._make, Event.objects.filter(long_before).order_by().values_list(*_PLACED))
-    same_day: dict[dt.date, list[_Placed]] = defaultdict(list)
-    for other in found:
-        if other.kind != "visit":
-            same_day[other.start].append(other)
-    crowded = {
-        event.pk
-        for event in ranked
-        if any(other.pk != event.pk and other.level <= (event.level or 0) for other in same_day[event.sort_date])
-    }
-    return {event.pk: key for event in ranked if (key := best(event)) is not None}, crowded
+def _last_at_level(record: Columns, took_place: Mask, events: Sequence[Event]) -> dict[int, int]:
+    """For each event the id of the last contact at or above its level that surely began on an earlier day."""
+    levels = {event.level: took_place & at_or_above(record.level, event.level) for event in events if event.level}
+    exact = {level: rows & record.exact for level, rows in levels.items()}
+    vague = {level: np.flatnonzero(rows & ~record.exact) for level, rows in levels.items()}
+    found = {}
+    for event in events:
+        if event.level:
+            day, others = event.sort_date.toordinal(), vague[event.level]
+            keys = [
+                *record.page(exact[event.level], 1, after=(day, 0)),
+                *record.ids[others[record.latest[others] < day]].tolist(),
+            ]
+            if keys:
+                last = max(record.rows_of(keys).tolist(), key=lambda row: (record.sort[row], record.exact[row], row))
+                found[event.pk] = int(record.ids[last])
+    return found
 
 
-_PLACED = ("pk", "kind", "level", "sort_date", "date_latest", "date_precision", "edtf")
+def _on_its_first_day(record: Columns, took_place: Mask, event: Event) -> bool:
+    """Whether another contact at its level, no visit, is placed on the first day of the event."""
+    rows = record.on(event.sort_date)
+    rows = rows[took_place[rows] & at_or_above(record.level[rows], event.level or 0) & (record.ids[rows] != event.pk)]
+    return bool((~record.among("kind", ["visit"])[rows]).any())
 
 
-class _Placed(NamedTuple):
-    pk: int
-    kind: str
-    level: int
-    start: dt.date
-    end: dt.date
-    precision: str
-    edtf: str
-
-    def surely_before(self, day: dt.date) -> bool:
-        return self.end < day or (self.start < day and self.precision == Precision.RANGE and not set(self.edtf) & set("~?[%"))
-
-
-def _merged(stretches: list[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
-    """The same days as fewer stretches that do not overlap."""
-    merged: list[tuple[dt.date, dt.date]] = []
-    for first, last in sorted(stretches):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-        else:
-            merged.append((first, last))
-    return merged
-
-
-def _vague_contacts(events: Sequence[Event], named: Mapping[int, Ref], as_of: dt.date | None) -> list[Event]:
-    """Contacts of inexact date that may have been between some event of the page and the last contact named for it."""
-    start = min((last.latest for last in named.values() if last.latest), default=dt.date.max)
-    end = max((event.date_latest for event in events if event.date_latest), default=dt.date.max)
-    inexact = (
-        contacts(as_of)
-        .exclude(EXACT)
-        .filter(sort_date__gte=start - _WIDEST, sort_date__lte=end, date_latest__gt=start, date_earliest__lte=end)
-    )
-    return list(inexact.only("level", "date_earliest", "date_latest"))
-
-
-def _blurred(event: Event, last: Ref, vague: Sequence[Event]) -> bool:
+def _blurred(record: Columns, vague: Ints, event: Event, last: Ref) -> bool:
     """Whether a contact of inexact date and fitting level may have come between the two."""
-    return any(
-        other.pk not in (event.pk, last.pk)
-        and (other.level is None or other.level <= (event.level or 0))
-        and other.date_earliest <= event.date_earliest
-        and other.date_latest > last.latest
-        for other in vague
-        if other.date_earliest and other.date_latest and event.date_earliest and last.latest
-    )
+    assert event.date_earliest
+    assert last.latest
+    between = (record.earliest[vague] <= event.date_earliest.toordinal()) & (record.latest[vague] > last.latest.toordinal())
+    between &= (record.level[vague] <= (event.level or 0)) & ~np.isin(record.ids[vague], (event.pk, last.pk))
+    return bool(between.any())

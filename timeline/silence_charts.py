@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from timeline import wording
-from timeline.silences import ENOUGH_A_MONTH, Lane, Silences, Stretch, first_drawn
+from timeline.silences import ENOUGH_A_MONTH, Lane, Silences, first_drawn
 
 LANE, TOP = 34, 22
 #: Contacts closer than this, in percent of the plot, are drawn as one.
@@ -80,7 +80,7 @@ def chart(found: Silences) -> Chart:
             for event in lane.broken_off
             if event.earliest
         ]
-        lanes.append(DrawnLane(lane, TOP + number * LANE, _dots(lane.recent, first, place), start, round(100 - start, 2), marks))
+        lanes.append(DrawnLane(lane, TOP + number * LANE, _dots(lane, place), start, round(100 - start, 2), marks))
     foot = TOP + len(lanes) * LANE - LANE // 2
     years = range(first.year, last.year + 1)
     return Chart(
@@ -94,14 +94,14 @@ def chart(found: Silences) -> Chart:
     )
 
 
-def _dots(stretches: tuple[Stretch, ...], first: dt.date, place: Place) -> list[Dot]:
+def _dots(lane: Lane, place: Place) -> list[Dot]:
     dots: list[Dot] = []
-    for stretch in stretches:
-        x, end = place(max(stretch.first, first)), place(stretch.last)
-        if dots and x - dots[-1].x < APART and end - x < BAR:
+    for *days, pk in lane.recent.tolist():
+        start, end = map(dt.date.fromordinal, days)
+        x, width = place(start), place(end) - place(start)
+        if dots and x - dots[-1].x < APART and width < BAR:
             continue
-        width = round(end - x, 2) if end - x >= BAR else 0
-        dots.append(Dot(x, width, stretch.pk, wording.span(stretch.first, stretch.last)))
+        dots.append(Dot(x, round(width, 2) if width >= BAR else 0, pk, wording.span(start, end)))
     return dots
 
 

@@ -7,21 +7,17 @@ next. It says how the record is silent; `thin` marks where few articles cover th
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import CharField, Count, Max, Q
-from django.db.models.functions import Cast
 
 from timeline import records, wording
-from timeline.columns import Columns, Mask, columns
-from timeline.models import Article, Event
-from timeline.records import LEVEL_WORDS, Ref, Scope, contacts, in_scope
+from timeline.columns import EVER, NEVER, Columns, Ints, Mask, columns
+from timeline.contacts import LEVEL_WORDS, Scope, at_or_above, contacts, in_scope, trip, unranked
+from timeline.coverage import ArticleDays, Coverage, article_days, coverage, kept, stamp
+from timeline.models import Event
+from timeline.records import Ref
 from timeline.vocabulary import Channel, Status
 
 #: Minister and above: what “high-level” means unless another level is asked for.
@@ -36,17 +32,10 @@ ENOUGH_A_MONTH = 5
 LONGEST = 3
 #: Events within a silence that a row names.
 BROKEN_SHOWN = 6
+#: The chart shows one contact for each of so many parts of its time, and all that are wider.
+PARTS = 400
 MONTH = 30.4375
-_WIDEST = dt.timedelta(days=366)
 _BROKEN_OFF = (Status.REFUSED, Status.CANCELLED, Status.POSTPONED, Status.DENIED)
-
-
-class Stretch(NamedTuple):
-    """The days of one contact, or of several with the same days; `pk` is one of them."""
-
-    first: dt.date
-    last: dt.date
-    pk: int
 
 
 class Gap(NamedTuple):
@@ -78,13 +67,14 @@ class Shown:
 class Lane:
     """One channel, or all of them (`channel` empty), at or above a level, as of a day.
 
-    `recent` are its contacts of the years drawn. `longest_since` is the latest earlier silence at least as long as the
-    one that runs. `unranked` counts contacts of unknown level in it, which might end it.
+    `recent` are the contacts that the chart shows: first day and last, as ordinals, and id. `longest_since` is the latest
+    earlier silence at least as long as the one that runs. `unranked` counts contacts of unknown level in it, which might
+    end it.
     """
 
     channel: str
     label: str
-    recent: tuple[Stretch, ...]
+    recent: Ints
     current: Shown
     usual: int | None
     gap_count: int
@@ -135,7 +125,7 @@ class Silences:
     level: int | None
     everything: Lane | None
     lanes: tuple[Lane, ...]
-    coverage: records.Coverage
+    coverage: Coverage
     record_ends: dt.date
     asked_beyond: bool
     months: dict[str, int]
@@ -158,44 +148,6 @@ def level_words(level: int | None) -> str:
     return f"{LEVEL_WORDS[level]} level" + (" or above" if level > 1 else "")
 
 
-class ArticleDays:
-    """How many articles were published in a span of days."""
-
-    def __init__(self, counts: Iterable[tuple[str, int]]) -> None:
-        rows = sorted(counts)
-        self._days = [day for day, _ in rows]
-        self._sums = [0, *accumulate(number for _, number in rows)]
-
-    def between(self, first: dt.date, last: dt.date) -> int:
-        """The articles published from `first` to `last`."""
-        return self._sums[bisect_right(self._days, str(last))] - self._sums[bisect_left(self._days, str(first))]
-
-    def by_month(self) -> dict[str, int]:
-        """The number for each month that has any, by `2023-05`."""
-        months: dict[str, int] = defaultdict(int)
-        for day, before, after in zip(self._days, self._sums, self._sums[1:], strict=False):
-            months[day[:7]] += after - before
-        return dict(months)
-
-    def longest_without(self, first: dt.date, last: dt.date) -> int:
-        """The most days in a row between `first` and `last` on which no article was published."""
-        inside = self._days[bisect_left(self._days, str(first)) : bisect_right(self._days, str(last))]
-        marks = [first, *map(dt.date.fromisoformat, inside), last]
-        return max((later - earlier).days for earlier, later in pairwise(marks))
-
-
-def article_days(as_of: dt.date | None = None, *, key: str = "") -> ArticleDays:
-    """The articles a day of the whole record, or of what had been published by `as_of`; kept until an article is added."""
-    newest, _, _ = (key or records.stamp()).partition("-")
-    articles = Article.objects.filter(published__lte=as_of) if as_of else Article.objects.all()
-
-    def count() -> ArticleDays:
-        days = articles.order_by().values("published").annotate(number=Count("pk"))
-        return ArticleDays(days.values_list(Cast("published", CharField()), "number"))
-
-    return records.kept(f"articles:{newest}:{as_of}", count)
-
-
 def is_thin(articles: int, days: int) -> bool:
     """Whether so few articles cover so many days that no report is weak evidence of no contact."""
     return articles < ENOUGH_A_MONTH * days / MONTH
@@ -204,61 +156,66 @@ def is_thin(articles: int, days: int) -> bool:
 def silences(day: dt.date | None = None, *, then: bool = True, level: int | None = DEFAULT_LEVEL) -> Silences:
     """The silences of each channel on `day`; without a day, on the last day that the record covers.
 
-    A day after the record's end counts as its end: what came later it cannot know. Some dozen queries, however long the
-    record; kept until the record changes.
+    A day after the record's end counts as its end: what came later it cannot know. A fixed number of queries, however
+    long the record; kept until the record changes.
     """
-    stamp = records.stamp()
-    return records.kept(f"silences:{stamp}:{day}:{then}:{level}", lambda: _silences(day, then, level, stamp))
+    return kept(f"silences:{stamp()}:{day}:{then}:{level}", lambda: _silences(day, then, level))
 
 
 def record_end() -> dt.date:
     """The day of the last report."""
-    return Article.objects.aggregate(last=Max("published"))["last"] or dt.date.today()
+    found = article_days().days
+    return dt.date.fromordinal(int(found[-1])) if len(found) else dt.date.today()
 
 
-def _silences(asked: dt.date | None, then: bool, level: int | None, stamp: str) -> Silences:
+def _silences(asked: dt.date | None, then: bool, level: int | None) -> Silences:
     end = record_end()
     day = min(asked or end, end)
     as_of = day if then else None
-    spells = _spells(day, as_of, level)
-    running = {channel: spell.current for channel, spell in spells.items()}
-    broken = _broken_off(day, as_of, running)
-    unranked = _unranked(day, as_of, running, level) if level else {}
-    shown = {pk for spell in spells.values() for gap in spell.longest for pk in (gap.before, gap.after) if pk}
-    shown |= {gap.before for gap in running.values()}
-    shown |= {pk for found in broken.values() for pk in found[:BROKEN_SHOWN]}
-    named, published = records.refs(shown), article_days(as_of, key=stamp)
+    record = columns()
+    took_place = contacts(record, as_of)
+    rows = by_first_day(record, took_place & at_or_above(record.level, level) if level else took_place, day)
+    lanes = {channel: record.among("channel", [channel]) for channel in Channel} | {"": np.ones(len(record), dtype=bool)}
+    found = {channel: gaps for channel, lane in lanes.items() if (gaps := gaps_between(record, rows[lane[rows]], day))}
+    broken_off = _broken_off(record, as_of)
+    unknown = took_place & unranked(record, level) if level else np.zeros(len(record), dtype=bool)
+    longest = {channel: gaps.longest() for channel, gaps in found.items()}
+    broken = {channel: _within(record, broken_off & lanes[channel], gaps.current, day) for channel, gaps in found.items()}
+    shown = {gap.before for gaps in found.values() for gap in [gaps.current]}
+    shown |= {pk for gaps in longest.values() for gap in gaps for pk in (gap.before, gap.after) if pk}
+    shown |= {pk for keys in broken.values() for pk in keys[:BROKEN_SHOWN]}
+    named, published = records.refs(shown), article_days(as_of)
 
     def show(gap: Gap) -> Shown:
         articles = published.between(gap.start, gap.end or day)
         return Shown(gap, named[gap.before], named[gap.after] if gap.after else None, articles, is_thin(articles, gap.days))
 
     def lane(channel: str) -> Lane:
-        spell = spells[channel]
+        gaps = found[channel]
         return Lane(
             channel=channel,
             label=Channel(channel).label if channel else "All channels",
-            recent=spell.recent,
-            current=show(spell.current),
-            usual=spell.usual,
-            gap_count=spell.gap_count,
-            longest=tuple(show(gap) for gap in spell.longest),
-            longest_since=spell.longest_since,
+            recent=_recent(record, rows[lanes[channel][rows]], day),
+            current=show(gaps.current),
+            usual=gaps.usual,
+            gap_count=len(gaps.days),
+            longest=tuple(show(gap) for gap in longest[channel]),
+            longest_since=gaps.last_as_long,
             broken_off=tuple(named[pk] for pk in broken[channel][:BROKEN_SHOWN]),
             broken_more=max(0, len(broken[channel]) - BROKEN_SHOWN),
-            unranked=unranked.get(channel, 0),
+            unranked=len(_within(record, unknown & lanes[channel], gaps.current, day)),
         )
 
     return Silences(
         day=day,
         then=then,
         level=level,
-        everything=lane("") if running else None,
-        lanes=tuple(lane(channel) for channel in Channel if channel in running),
-        coverage=records.coverage(as_of, key=stamp),
+        everything=lane("") if found else None,
+        lanes=tuple(lane(channel) for channel in Channel if channel in found),
+        coverage=coverage(record, as_of),
         record_ends=end,
         asked_beyond=bool(asked and asked > end),
-        months={month: number for month, number in published.by_month().items() if month >= str(first_drawn(day))[:7]},
+        months=_by_month(published, day),
     )
 
 
@@ -268,106 +225,97 @@ def first_drawn(day: dt.date) -> dt.date:
 
 
 @dataclass(frozen=True)
-class _Spell:
-    """What the days of one channel's contacts come to."""
+class Gaps:
+    """The silences between contacts, in order: their days, the day each starts, the ids of the contacts before and after.
 
-    recent: tuple[Stretch, ...]
+    `first` is the first day of contact; `current` the silence that runs on the day asked.
+    """
+
+    first: dt.date
+    days: Ints
+    starts: Ints
+    before: Ints
+    after: Ints
     current: Gap
-    usual: int | None
-    gap_count: int
-    longest: tuple[Gap, ...]
-    longest_since: Gap | None
+
+    def gap(self, index: int) -> Gap:
+        days, start = int(self.days[index]), dt.date.fromordinal(int(self.starts[index]))
+        return Gap(days, start, start + dt.timedelta(days=days), int(self.before[index]), int(self.after[index]))
+
+    def longest(self) -> list[Gap]:
+        """The longest of them, longest first."""
+        return [self.gap(index) for index in np.argsort(-self.days, kind="stable")[:LONGEST]]
+
+    @property
+    def last_as_long(self) -> Gap | None:
+        """The latest that was at least as long as the one that runs."""
+        found = np.flatnonzero(self.days >= self.current.days)
+        return self.gap(found[-1]) if len(found) else None
+
+    @property
+    def usual(self) -> int | None:
+        """The median of the latest."""
+        return round(float(np.median(self.days[-USUAL_OF:]))) if len(self.days) else None
 
 
-def _spells(day: dt.date, as_of: dt.date | None, level: int | None) -> dict[str, _Spell]:
-    """The spells of each channel that has contacts up to `day`, and of all together under the empty name."""
-    kept = columns()
-    rows = records.contact_rows(kept, as_of) & (kept.earliest <= day.toordinal())
-    if level:
-        rows &= kept.at_levels(range(1, level + 1))
-    codes, names = kept.texts["channel"], kept.codes["channel"].text
-    spells = {names[code]: _spell(kept, rows & (codes == code), day) for code in np.unique(codes[rows])}
-    if rows.any():
-        spells[""] = _spell(kept, rows, day)
-    return spells
+def by_first_day(record: Columns, rows: Mask, day: dt.date) -> Ints:
+    """Those of the rows that had begun by `day`, as far as it is known when, in the order in which they began."""
+    found = np.flatnonzero(rows & (record.earliest != NEVER) & (record.earliest <= day.toordinal()))
+    return found[np.lexsort((found, record.latest[found], record.earliest[found]))]
 
 
-def _spell(kept: Columns, rows: Mask, day: dt.date) -> _Spell:
-    order = np.flatnonzero(rows)
-    order = order[np.lexsort((kept.ids[order], kept.latest[order], kept.earliest[order]))]
-    first, last = kept.earliest[order], np.minimum(kept.latest[order], day.toordinal())
-    ids = kept.ids[order]
+def gaps_between(record: Columns, rows: Ints, day: dt.date) -> Gaps | None:
+    """The silences up to `day` between the contacts in these rows, which are `by_first_day`; None if there are none.
+
+    A contact whose end is not known may have lasted until then.
+    """
+    if not len(rows):
+        return None
+    ids, first, last = record.ids[rows], record.earliest[rows], np.minimum(record.latest[rows], day.toordinal())
     furthest = np.maximum.accumulate(last)
     # The contact that reaches furthest so far: the latest of those that reach as far
-    holder = np.maximum.accumulate(np.where(last >= furthest, np.arange(len(order)), 0))
+    holder = np.maximum.accumulate(np.where(last >= furthest, np.arange(len(rows)), 0))
     days = first[1:] - furthest[:-1]
     silent = np.flatnonzero(days > 1)
-
-    def gap(index: int) -> Gap:
-        start, end = int(furthest[index]), int(first[index + 1])
-        return Gap(
-            end - start, dt.date.fromordinal(start), dt.date.fromordinal(end), int(ids[holder[index]]), int(ids[index + 1])
-        )
-
-    current = Gap(day.toordinal() - int(furthest[-1]), dt.date.fromordinal(int(furthest[-1])), None, int(ids[holder[-1]]), None)
-    lengths = days[silent]
-    longest = silent[np.argsort(-lengths, kind="stable")[:LONGEST]]
-    as_long = silent[lengths >= current.days]
-    recent = np.flatnonzero(last >= first_drawn(day).toordinal())
-    return _Spell(
-        recent=tuple(Stretch(dt.date.fromordinal(int(first[i])), dt.date.fromordinal(int(last[i])), int(ids[i])) for i in recent),
-        current=current,
-        usual=round(float(np.median(lengths[-USUAL_OF:]))) if len(lengths) else None,
-        gap_count=len(silent),
-        longest=tuple(gap(int(index)) for index in longest),
-        longest_since=gap(int(as_long[-1])) if len(as_long) else None,
-    )
+    start = dt.date.fromordinal(int(furthest[-1]))
+    current = Gap((day - start).days, start, None, int(ids[holder[-1]]), None)
+    begin = dt.date.fromordinal(int(first[0]))
+    return Gaps(begin, days[silent], furthest[silent], ids[holder[silent]], ids[silent + 1], current)
 
 
-def gaps_between(stretches: Sequence[Stretch], day: dt.date) -> tuple[list[Gap], Gap | None]:
-    """The silences between the stretches, in order, and the one that runs on `day`."""
-    gaps: list[Gap] = []
-    latest: Stretch | None = None
-    for stretch in stretches:
-        if latest is not None and stretch.first > latest.last and (days := (stretch.first - latest.last).days) > 1:
-            gaps.append(Gap(days, latest.last, stretch.first, latest.pk, stretch.pk))
-        if latest is None or stretch.last >= latest.last:
-            latest = stretch
-    return gaps, latest and Gap((day - latest.last).days, latest.last, None, latest.pk, None)
+def _recent(record: Columns, rows: Ints, day: dt.date) -> Ints:
+    """The contacts that the chart shows: of those that begin in one part of its time, one and the wide."""
+    first, last = first_drawn(day).toordinal(), day.toordinal()
+    rows = rows[record.latest[rows] >= first]
+    starts, ends = record.earliest[rows], np.minimum(record.latest[rows], last)
+    parts = np.maximum(starts - first, 0) * PARTS // max(1, last - first)
+    shown = (np.diff(parts, prepend=-1) > 0) | ((ends - starts) * PARTS > 3 * (last - first))
+    return np.column_stack([starts, ends, record.ids[rows]])[shown]
 
 
-def _broken_off(day: dt.date, as_of: dt.date | None, running: dict[str, Gap]) -> dict[str, list[int]]:
-    """What was refused, cancelled, put off or denied, and what channels were cut, within each silence that runs. One query.
-
-    An undated one has its place by the day it was first reported.
-    """
-    found: dict[str, list[int]] = defaultdict(list)
-    if not running:
-        return found
-    events = Event.objects.published().filter(Q(status__in=_BROKEN_OFF) | Q(kind="cancellation")).exclude(kind="incident")
-    if as_of:
-        events = records.as_known_on(events, as_of)
-    since = min(gap.start for gap in running.values()) - _WIDEST
-    events = events.filter(sort_date__gt=since, sort_date__lte=day, first_reported__lte=day).order_by("sort_date", "pk")
-    for pk, channel, first, last in events.values_list("pk", "channel", "sort_date", "date_latest"):
-        for name in (channel, ""):
-            if name in running and (last or first) > running[name].start:
-                found[name].append(pk)
-    return found
+def _by_month(published: ArticleDays, day: dt.date) -> dict[str, int]:
+    """The number of articles in each month that the chart shows, by `2023-05`."""
+    month, numbers = first_drawn(day), {}
+    while month <= day:
+        following = (month + dt.timedelta(days=32)).replace(day=1)
+        numbers[f"{month:%Y-%m}"] = published.between(month, following - dt.timedelta(days=1))
+        month = following
+    return numbers
 
 
-def _unranked(day: dt.date, as_of: dt.date | None, running: dict[str, Gap], level: int) -> dict[str, int]:
-    """How many contacts of unknown level fall in each silence that runs, and might end it. One query."""
-    counts: dict[str, int] = defaultdict(int)
-    if not running:
-        return counts
-    since = min(gap.start for gap in running.values()) - _WIDEST
-    query = contacts(as_of).filter(records.unranked(level), sort_date__gt=since, sort_date__lte=day).order_by()
-    for channel, first, last in query.values_list("channel", "sort_date", "date_latest"):
-        for name in (channel, ""):
-            if name in running and (last or first) > running[name].start:
-                counts[name] += 1
-    return counts
+def _broken_off(record: Columns, as_of: dt.date | None) -> Mask:
+    """What was refused, cancelled, put off or denied, and what channels were cut."""
+    rows = record.among("status", _BROKEN_OFF) | record.among("kind", ["cancellation"])
+    rows &= record.live & ~record.among("kind", ["incident"])
+    return rows & record.reported_by(as_of) if as_of else rows
+
+
+def _within(record: Columns, rows: Mask, gap: Gap, day: dt.date) -> list[int]:
+    """The ids of the rows that fall in the silence that runs, oldest first. Of open dates the day first reported counts."""
+    ends = np.where(record.latest == EVER, record.sort, record.latest)
+    found = np.flatnonzero(rows & (record.sort <= day.toordinal()) & (ends > gap.start.toordinal()))
+    ids: list[int] = record.ids[found[np.argsort(record.sort[found], kind="stable")]].tolist()
+    return ids
 
 
 # -- the lead sentence of the front page ------------------------------------------------------------------------------
@@ -409,16 +357,9 @@ def ended_by(event: Event, as_of: dt.date | None = None, *, own: set[int] | None
     """
     if event.level is None or event.date_earliest is None or records.why_not(event, as_of):
         return None
-    scope = Scope(level=event.level, channel=event.channel)
-    own = records.trip(event) if own is None else own
-    dated = in_scope(contacts(as_of), scope).filter(date_latest__isnull=False, date_earliest__lt=event.date_earliest)
-    days = dated.exclude(pk__in=own).order_by().values("date_earliest", "date_latest").annotate(pk_=Max("pk"))
-    as_text = (Cast("date_earliest", CharField()), Cast("date_latest", CharField()))
-    stretches = sorted(
-        Stretch(dt.date.fromisoformat(first), dt.date.fromisoformat(last), pk)
-        for first, last, pk in days.values_list(*as_text, "pk_")
-    )
-    gaps, current = gaps_between(stretches, event.date_earliest)
-    if current is None or current.days <= 1:
-        return None
-    return current, next((gap for gap in reversed(gaps) if gap.days >= current.days), None)
+    record = columns()
+    rows = contacts(record, as_of) & in_scope(record, Scope(level=event.level, channel=event.channel))
+    rows &= record.earliest < event.date_earliest.toordinal()
+    rows[record.rows_of(trip(event, record) if own is None else own)] = False
+    gaps = gaps_between(record, by_first_day(record, rows, event.date_earliest), event.date_earliest)
+    return (gaps.current, gaps.last_as_long) if gaps and gaps.current.days > 1 else None

@@ -8,6 +8,8 @@ from django import template
 
 from timeline import records, silences
 from timeline.claim_check import standing_claims, with_verdicts
+from timeline.columns import columns
+from timeline.contacts import trip
 from timeline.models import Article, Citation, Event
 from timeline.wording import parse_day
 
@@ -34,7 +36,7 @@ def since_when(context: template.Context, event: Event) -> dict[str, Any]:
         return {"event": event, "why_not": why_not, "as_of": as_of}
     asked = records.questions(event)
     chosen = next((question for question in asked if question.key == query.get("ask")), asked[0])
-    own = records.trip(event)
+    own = trip(event, columns())
     answer = records.since(event, chosen.scope, as_of, own=own)
     return {
         "event": event,
