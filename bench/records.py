@@ -20,6 +20,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from timeline import records, silences  # noqa: E402
+from timeline.columns import columns  # noqa: E402
 from timeline.models import Event  # noqa: E402
 
 ROUNDS, SAMPLE = 5, 12
@@ -51,7 +52,7 @@ def answers() -> None:
         for question in records.questions(event):
             for day in DAYS:
                 found.setdefault(question.key.split("-")[0], []).append(
-                    timed(lambda event=event, scope=question.scope, day=day: records.since(event, scope, day))
+                    timed(lambda event=event, scope=question.scope, day=day: records.since(columns(), event, scope, day))
                 )
     for key, times in sorted(found.items()):
         line(

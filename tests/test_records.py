@@ -27,7 +27,7 @@ def reference() -> None:
 
 def ask(event: Event, key: str, as_of: str | None = None) -> records.Answer:
     question = next(q for q in records.questions(event) if q.key.startswith(key))
-    answer = records.since(event, question.scope, as_of and dt.date.fromisoformat(as_of))
+    answer = records.since(columns(), event, question.scope, as_of and dt.date.fromisoformat(as_of))
     assert answer is not None
     return answer
 
@@ -92,9 +92,9 @@ def test_lines_of_context_agree_with_the_full_answers() -> None:
     lines = records.context_lines(events)
     checked = 0
     for event in events:
-        if not event.level or "At most" in lines.get(event.pk, "At most") or len(trip(event, columns())) > 1:
+        if not event.level or "At most" in lines.get(event.pk, "At most") or len(trip(columns(), event)) > 1:
             continue  # The line counts single contacts, the answer a journey as one
-        answer = records.since(event, Scope(level=event.level))
+        answer = records.since(columns(), event, Scope(level=event.level))
         assert answer
         if answer.since and answer.certain and answer.days != (0, 0):
             assert f"{answer.days_words} after the last contact at this level" in lines[event.pk], event
@@ -165,8 +165,8 @@ def test_a_call_is_contact_but_not_in_person() -> None:
 )
 def test_no_answer_comes_with_its_reason(fields: dict[str, str], reason: str) -> None:
     event = make_event(blinken(), wang(), **fields)
-    assert records.since(event, Scope()) is None
-    assert reason in records.why_not(event)
+    assert records.since(columns(), event, Scope()) is None
+    assert reason in records.why_not(columns(), event)
 
 
 def test_an_announced_meeting_counts_only_from_the_first_source_that_could_tell_it_took_place() -> None:
@@ -265,9 +265,9 @@ def test_the_place_of_an_event_among_its_kind_in_its_year() -> None:
     make_event(one, two, date="2023-01-05")
     make_event(one, two, date="2023-02-05", kind="call")
     event = make_event(one, two, date="2023-03-05")
-    assert records.ordinal(event).words == "number 2 among the meetings of 2023 on this record"  # type: ignore[union-attr]
+    assert records.ordinal(columns(), event).words == "number 2 among the meetings of 2023 on this record"  # type: ignore[union-attr]
     make_event(one, two, date="2023-03")
-    assert records.ordinal(event).words == "number 2 to 3 among the meetings of 2023 on this record"  # type: ignore[union-attr]
+    assert records.ordinal(columns(), event).words == "number 2 to 3 among the meetings of 2023 on this record"  # type: ignore[union-attr]
 
 
 def test_an_answer_takes_as_many_queries_on_a_long_record_as_on_a_short_one() -> None:
@@ -322,9 +322,9 @@ class Properties(TestCase):
         event = add(("2023-01-01", "meeting", "held"))
         for contact in contacts:
             add(contact)
-        before = records.since(event, Scope(level=3))
+        before = records.since(columns(), event, Scope(level=3))
         add(one_more)
-        after = records.since(event, Scope(level=3))
+        after = records.since(columns(), event, Scope(level=3))
         assert before
         assert after
         if before.since and before.days:
@@ -341,12 +341,12 @@ class Properties(TestCase):
     ) -> None:
         event = add(("2023-01-01", "meeting", "held"))
         cited = [add(contact) for contact in known]
-        before = records.since(event, Scope(level=3), PUBLISHED)
+        before = records.since(columns(), event, Scope(level=3), PUBLISHED)
         for contact in later:
             add(contact, PUBLISHED + dt.timedelta(days=delay))
         for one in cited:
             add_citation(one, make_article(published=PUBLISHED + dt.timedelta(days=delay)))
-        assert told(records.since(event, Scope(level=3), PUBLISHED)) == told(before)
+        assert told(records.since(columns(), event, Scope(level=3), PUBLISHED)) == told(before)
 
     @_several
     @given(st.lists(_contact, min_size=2, max_size=5).flatmap(lambda some: st.tuples(st.just(some), st.permutations(some))))
@@ -358,5 +358,5 @@ class Properties(TestCase):
             event = add(("2023-01-01", "meeting", "held"))
             for contact in contacts:
                 add(contact)
-            answers.append(told(records.since(event, Scope(level=3))))
+            answers.append(told(records.since(columns(), event, Scope(level=3))))
         assert answers[0] == answers[1]

@@ -100,10 +100,13 @@ class _Outcome:
 def check_claim(claim: Claim, as_of: dt.date | None = None) -> Checked:
     """What the record says of a claim, by what had been reported on `as_of`: the day of its article, if not given.
 
-    A fixed number of queries, some thirty at most.
+    A fixed number of queries, some twenty at most.
     """
-    day = as_of or claim.article.published
-    outcome = _check(claim, day)
+    return _checked(columns(), claim, as_of or claim.article.published)
+
+
+def _checked(record: Columns, claim: Claim, day: dt.date) -> Checked:
+    outcome = _check(record, claim, day)
     deciding = list(dict.fromkeys(event.pk for event in outcome.deciding))[: SHOWN + 1]
     named = records.refs(deciding)
     cited = Citation.objects.standing().filter(event__in=deciding, article__published__lte=day)
@@ -141,7 +144,8 @@ def check_claims(claims: Iterable[Claim]) -> dict[int, Checked]:
     names = {claim.pk: f"{claim.pk}:{hash(_reading(claim))}" for claim in claims}
     missing = [claim for claim in claims if names[claim.pk] not in kept]
     if missing:
-        kept = kept | {names[claim.pk]: check_claim(claim) for claim in missing}
+        record = columns()
+        kept = kept | {names[claim.pk]: _checked(record, claim, claim.article.published) for claim in missing}
         cache.set(key, kept, 86400)
     return {claim.pk: kept[names[claim.pk]] for claim in claims}
 
@@ -163,19 +167,18 @@ def _cannot_tell(why: str, deciding: Sequence[Event] = ()) -> _Outcome:
     return _Outcome(Verdict.CANNOT_TELL, why, deciding)
 
 
-def _check(claim: Claim, day: dt.date) -> _Outcome:
-    subject = _subject(claim, day)
+def _check(record: Columns, claim: Claim, day: dt.date) -> _Outcome:
+    subject = _subject(record, claim, day)
     if subject is None and claim.kind in ("first", "first_visit", "highest_level"):
         return _cannot_tell("The contact that it is about is not on this record.")
-    if subject is not None and (reason := records.why_not(subject, day)):
+    if subject is not None and (reason := records.why_not(record, subject, day)):
         return _cannot_tell(f"The contact that it is about is no measure: {reason}", [subject])
     scope = _scope(claim, subject)
     if isinstance(scope, str):
         return _cannot_tell(scope, [subject] if subject else ())
-    baseline = _baseline(claim, subject, scope, day)
+    baseline = _baseline(record, claim, subject, scope, day)
     if isinstance(baseline, str):
         return _cannot_tell(baseline, [subject] if subject else ())
-    record = columns()
     matching = contacts(record, day) & in_scope(record, scope)
     if subject is not None and not matching[record.rows_of([subject.pk])].any():
         if claim.kind not in ("none_since", "longest_gap"):
@@ -195,12 +198,12 @@ def _check(claim: Claim, day: dt.date) -> _Outcome:
 # -- what the claim means ---------------------------------------------------------------------------------------------
 
 
-def _subject(claim: Claim, day: dt.date) -> Event | None:
+def _subject(record: Columns, claim: Claim, day: dt.date) -> Event | None:
     """The event that the claim is about: as linked; for “have not met since” none is needed."""
     if claim.event is None or claim.kind == "last_contact":
         return None
     event = claim.event
-    if claim.kind in ("none_since", "longest_gap") and (event.kind not in DIRECT_KINDS or records.why_not(event, day)):
+    if claim.kind in ("none_since", "longest_gap") and (event.kind not in DIRECT_KINDS or records.why_not(record, event, day)):
         return None
     return event
 
@@ -303,7 +306,7 @@ def length_of(words: str) -> int | None:
     return round(amount * _LENGTHS[match["unit"].lower()])
 
 
-def _baseline(claim: Claim, subject: Event | None, scope: Scope, day: dt.date) -> _Baseline | str:
+def _baseline(record: Columns, claim: Claim, subject: Event | None, scope: Scope, day: dt.date) -> _Baseline | str:
     """From when the claim counts, or why that cannot be worked out."""
     kind = claim.baseline_kind
     if kind in ("", "none"):
@@ -317,7 +320,7 @@ def _baseline(claim: Claim, subject: Event | None, scope: Scope, day: dt.date) -
             return _Baseline(span.earliest, span.latest, is_contact=kind in ("date", "event"))
     if kind == "post" and (start := _start_of_post(claim, subject.date_earliest if subject else day)):
         return _Baseline(start, start)
-    if kind == "event" and (event := _named_event(claim, scope, subject, day)):
+    if kind == "event" and (event := _named_event(record, claim, scope, subject, day)):
         return _Baseline(event.date_earliest, event.date_latest, is_contact=True)
     return f"When “{claim.baseline_text or 'the baseline'}” was is not known to this record."
 
@@ -341,12 +344,11 @@ def _start_of_post(claim: Claim, day: dt.date | None) -> dt.date | None:
     return min((t.first_day for t in held if t.level == min(h.level for h in held) and t.first_day), default=None)
 
 
-def _named_event(claim: Claim, scope: Scope, subject: Event | None, day: dt.date) -> Event | None:
+def _named_event(record: Columns, claim: Claim, scope: Scope, subject: Event | None, day: dt.date) -> Event | None:
     """The latest contact in scope, before the subject, at a place that the words of the baseline name."""
     words = claim.baseline_text.lower()
     before = (subject.date_earliest if subject else day) or day
     loose = replace(scope, kinds=(), in_person=False, rank=None, country="", place="")
-    record = columns()
     named = [place for place in record.codes["place"].text if place and place.split(",")[0].lower() in words]
     rows = contacts(record, day) & in_scope(record, loose) & (record.latest < before.toordinal())
     return next(iter(_events(record, rows & record.among("place", named), 1)), None)
@@ -384,7 +386,7 @@ class _Case:
         """All but the subject and its journey; for “have not met”, all but what the article itself reports."""
         rows = np.ones(len(self.record), dtype=bool)
         if self.subject:
-            rows[self.record.rows_of(trip(self.subject, self.record))] = False
+            rows[self.record.rows_of(trip(self.record, self.subject))] = False
         else:
             reported = Citation.objects.standing().filter(article=self.claim.article).values_list("event", flat=True)
             rows[self.record.rows_of(reported)] = False

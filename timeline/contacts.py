@@ -202,7 +202,7 @@ def visitors(event: Event) -> list[Participation]:
     return by_role or [person for person in people if HOME[Side(person.side)] != event.country and person.role != Role.HOST]
 
 
-def trip(event: Event, record: Columns) -> set[int]:
+def trip(record: Columns, event: Event) -> set[int]:
     """The ids of events that are one contact with this: linked as part of one whole, or on one visit of the same people.
 
     On a visit, what the visitor does on its days is part of it; without roles, the visitor is whoever is not at home.

@@ -174,7 +174,7 @@ def span_words(days: tuple[int, int]) -> str:
     return wording.days(most) if fewest == most else f"{fewest:,} to {wording.days(most)}"
 
 
-def why_not(event: Event, as_of: dt.date | None = None) -> str:
+def why_not(record: Columns, event: Event, as_of: dt.date | None = None) -> str:
     """Why no record can be worked out for the event; empty where one can."""
     if event.kind not in DIRECT_KINDS:
         return f"{EVENT_TYPES[event.kind].plural} are not counted as contacts."
@@ -184,7 +184,6 @@ def why_not(event: Event, as_of: dt.date | None = None) -> str:
         return f"It is not counted as a contact, for its status is “{Status(event.status).label.lower()}”."
     if event.date_earliest is None or event.date_latest is None:
         return "Its date is not known, so it cannot be put in order with others."
-    record = columns()
     if as_of and not contacts(record, as_of)[record.rows_of([event.pk])].any():
         return f"No source published by {wording.day(as_of)} tells that it took place."
     return ""
@@ -225,16 +224,17 @@ def _few(names: list[str]) -> str:
 # -- since when -------------------------------------------------------------------------------------------------------
 
 
-def since(event: Event, scope: Scope, as_of: dt.date | None = None, *, own: set[int] | None = None) -> Answer | None:
+def since(
+    record: Columns, event: Event, scope: Scope, as_of: dt.date | None = None, *, own: set[int] | None = None
+) -> Answer | None:
     """Since when the event is the first in `scope`, as of a day; None where `why_not` has a reason.
 
     A constant number of queries. `own` is the event's `trip`, for a caller that has it.
     """
-    if event.date_earliest is None or event.date_latest is None or why_not(event, as_of):
+    if event.date_earliest is None or event.date_latest is None or why_not(record, event, as_of):
         return None
-    record = columns()
     others = np.ones(len(record), dtype=bool)
-    others[record.rows_of(trip(event, record) if own is None else own)] = False
+    others[record.rows_of(trip(record, event) if own is None else own)] = False
     matching = contacts(record, as_of) & in_scope(record, scope) & others
     before = last_before(record, matching, event.date_earliest)
     rivals = _rivals(record, matching, before, event)
@@ -404,13 +404,12 @@ class Ordinal:
         return f"{place} among the {EVENT_TYPES[self.kind].plural.lower()} of {self.year} on this record"
 
 
-def ordinal(event: Event, as_of: dt.date | None = None) -> Ordinal | None:
+def ordinal(record: Columns, event: Event, as_of: dt.date | None = None) -> Ordinal | None:
     """Which contact of its kind in its year the event is; one query; None where `why_not` has a reason."""
-    if event.date_earliest is None or event.date_latest is None or why_not(event, as_of):
+    if event.date_earliest is None or event.date_latest is None or why_not(record, event, as_of):
         return None
     if event.date_latest.year != event.year:
         return None
-    record = columns()
     same = contacts(record, as_of) & record.among("kind", [event.kind]) & (record.years == event.year)
     same[record.rows_of([event.pk])] = False
     first, last = event.date_earliest.toordinal(), event.date_latest.toordinal()

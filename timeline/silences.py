@@ -350,16 +350,17 @@ def lede() -> Lede | None:
     )
 
 
-def ended_by(event: Event, as_of: dt.date | None = None, *, own: set[int] | None = None) -> tuple[Gap, Gap | None] | None:
+def ended_by(
+    record: Columns, event: Event, as_of: dt.date | None = None, *, own: set[int] | None = None
+) -> tuple[Gap, Gap | None] | None:
     """The silence of its channel and level that the event ended, and the latest earlier one at least as long.
 
     None where the event is no contact, or came within a day of the one before.
     """
-    if event.level is None or event.date_earliest is None or records.why_not(event, as_of):
+    if event.level is None or event.date_earliest is None or records.why_not(record, event, as_of):
         return None
-    record = columns()
     rows = contacts(record, as_of) & in_scope(record, Scope(level=event.level, channel=event.channel))
     rows &= record.earliest < event.date_earliest.toordinal()
-    rows[record.rows_of(trip(event, record) if own is None else own)] = False
+    rows[record.rows_of(trip(record, event) if own is None else own)] = False
     gaps = gaps_between(record, by_first_day(record, rows, event.date_earliest), event.date_earliest)
     return (gaps.current, gaps.last_as_long) if gaps and gaps.current.days > 1 else None

@@ -31,13 +31,14 @@ def since_when(context: template.Context, event: Event) -> dict[str, Any]:
     request = context.get("request")
     query = request.GET if request is not None else {}
     as_of = parse_day(query.get("as_of", ""))
-    why_not = records.why_not(event, as_of)
+    record = columns()
+    why_not = records.why_not(record, event, as_of)
     if why_not:
         return {"event": event, "why_not": why_not, "as_of": as_of}
     asked = records.questions(event)
     chosen = next((question for question in asked if question.key == query.get("ask")), asked[0])
-    own = trip(event, columns())
-    answer = records.since(event, chosen.scope, as_of, own=own)
+    own = trip(record, event)
+    answer = records.since(record, event, chosen.scope, as_of, own=own)
     return {
         "event": event,
         "as_of": as_of,
@@ -45,8 +46,8 @@ def since_when(context: template.Context, event: Event) -> dict[str, Any]:
         "chosen": chosen,
         "answer": answer,
         "sources": _sources(answer) if answer else [],
-        "ended": silences.ended_by(event, as_of, own=own),
-        "ordinal": records.ordinal(event, as_of),
+        "ended": silences.ended_by(record, event, as_of, own=own),
+        "ordinal": records.ordinal(record, event, as_of),
         "level_words": silences.level_words(event.level),
     }
 
