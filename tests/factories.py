@@ -69,6 +69,9 @@ def make_event(
         else:
             side, _, name = person.partition(" ")
             Participation.objects.create(event=event, name=name, side=side, position=position)
+    for column, side in (("level_usa", "USA"), ("level_chn", "CHN")):
+        if column not in fields:
+            setattr(event, column, event.participations.filter(side=side).aggregate(level=Min("level"))["level"])
     add_citation(event, article, quote)
     return event
 
