@@ -63,6 +63,11 @@ _GROUP = re.compile(
     r"delegates|lawmakers|senators|counterparts|representatives|experts|militaries|defen[cs]e chiefs|side|"
     r"delegation|team)\b(?! [A-Z])"
 )
+#: Members of Congress without a word for their country.
+_CONGRESS = re.compile(
+    r"\b(?:(?:U\.?S\.? )?(?:senators(?: and (?:representatives|congressmen))?|congressmen|members of Congress|"
+    r"congressional (?:leaders|delegation)|House members))\b(?! [A-Z])"
+)
 
 
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
@@ -517,6 +522,10 @@ class Recogniser:
             if mention:
                 found.append(mention)
             i = max(k, i + 1)
+        for match in _CONGRESS.finditer(text):
+            a, b = start + match.start(), start + match.end()
+            if not any(m.start < b and a < m.end for m in [*named, *found]):
+                found.append(Mention(a, b, match.group(), Reference.GROUP, (), frozenset((Side.USA,))))
         kept = [m for m in named if not any(f.start <= m.start and m.end <= f.end for f in found)]
         return sorted([*kept, *found], key=lambda m: m.start)
 

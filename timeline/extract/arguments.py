@@ -310,6 +310,12 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
     for other in children(noun, "appos"):
         for below in _with_objects(other, frozenset(("between", "with"))):
             party.add(np_mentions(parsed, below), acting=False)
+    if noun.lower_ in _IN_HONOUR:
+        for below in _with_objects(noun, frozenset(("for",))):
+            party.add(np_mentions(parsed, below), acting=False)
+    owner = noun.head if noun.dep_ == "conj" else None
+    if owner is not None and owner.i in parsed.mention_at and any(children(owner, "case")):
+        party.add([parsed.mention_at[owner.i]], acting=True)  # "Biden's and Xi's first call"
     if not party.people:
         party.add(_in_the_clause_of_when(parsed, noun), acting=True)
     for clause in children(noun, "acl", "relcl"):
@@ -320,6 +326,10 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
             for below in _with_objects(clause, frozenset(("with", "between", "by"))):
                 party.add(np_mentions(parsed, below), acting=False)
     return party
+
+
+#: What is given for a guest.
+_IN_HONOUR = frozenset(("ceremony", "dinner", "banquet", "luncheon", "lunch", "reception"))
 
 
 def _in_the_clause_of_when(parsed: Parsed, noun: Token) -> list[Mention]:

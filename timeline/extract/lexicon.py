@@ -111,7 +111,7 @@ OTHERS = _lemmas(
     "shoot detect track float transit cross enter hover fly intercept collide drift swear accredit manage "
     "put push get give follow mark last feel find bring run leave be do see include bar block prevent reciprocate convey "
     "turn brush prompt persuade force cause want convince require precede discuss hang pick answer lead address use "
-    "appear traverse discover down shut close mean suppose engage stay pick "
+    "appear traverse discover down shut close mean suppose engage stay pick provide "
 )
 #: Verbs before an infinitive that say it was done.
 DONE = _lemmas(

@@ -18,7 +18,7 @@ from timeline.vocabulary import Role
 
 #: Between one member of a series and the next, an apposition between commas allowed.
 _NEXT = re.compile(
-    r"(?:, (?:an?|the) [^,;.]{3,60}(?=,))?[,;]?(?: and| then| and then)?(?: again| once more| later)?"
+    r"(?:, (?:an?|the) [^,;.]{3,60}(?=,)){0,2}[,;]?(?: and| then| and then)?(?: again| once more| later)?"
     r"(?: (?:in|at|on|to))?(?: the)? ?"
 )
 #: Between the date of a member and its place, or its place and its date.
@@ -83,6 +83,13 @@ def _member(reading: Reading, phrase: DatePhrase, reached: int) -> _Member:
         (p for p in reading.place_list if _joined(text, end - base, p.start - base) and not _own_date(reading, p)), None
     )
     place: Place | None = before or behind
+    for further in reading.place_list:
+        if (
+            place is not None
+            and place is behind
+            and re.fullmatch(r"[a-z ]{0,25} ?of ", text[place.end - base : further.start - base])
+        ):
+            place = further  # "the California retreat of Sunnylands"
     if place is not None:
         return _Member(date, place.name, place.country, min(start, place.start), max(end, place.end))
     named = _IN_PLACE.match(text, end - base)

@@ -323,8 +323,12 @@ def choose_date(
         start = parsed.sentence.start + phrase.mention.start
         score = scope(parsed, token, noun, verb, (start, parsed.sentence.start + phrase.mention.end))
         before = parsed.root_of(start, start + 1).i < token.i
-        if (phrase.bound in ("since", "until") and not (noun and before and score >= 3.0)) or (phrase.bound and score < 2.6):
-            continue
+        leads = phrase.bound and _leads_clause(
+            parsed, token if not noun else clause_of(token), (start, start + len(phrase.mention.text))
+        )
+        edge = (phrase.bound in ("since", "until") and not (noun and before and score >= 3.0)) or (phrase.bound and score < 2.6)
+        if edge and not leads:
+            continue  # but "had soured by May, when the two met"
         if score <= 0 or taken.get(k, 0.0) > score:
             continue
         distance = abs(parsed.root_of(start, start + 1).i - token.i)

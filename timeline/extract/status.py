@@ -375,6 +375,8 @@ def _by_noun(verdict: Verdict, noun: Token) -> Verdict:
             if noun.dep_ == "nsubj" and lem(verb) == "go" and any(c.lower_ in ("unanswered", "unheeded") for c in verb.children):
                 return Verdict(Status.REFUSED, verdict.verb, "unanswered", True)
         return Verdict(None, verdict.verb, word)
+    if word in ("opportunity", "chance", "occasion") and is_verb(noun.head) and lem(noun.head) == "provide" and _held(noun.head):
+        return Verdict(Status.HELD, verdict.verb, "provided")
     if word == "decision":
         return Verdict(Status.CANCELLED if _negated(verdict.verb) else Status.PLANNED, verdict.verb, word, True)
     return Verdict(None if verdict.why == "infinitive" else verdict.status, verdict.verb, "noun")
