@@ -67,7 +67,7 @@ def span(first: dt.date, last: dt.date) -> str:
 
 
 def bounds(first: dt.date | None, last: dt.date | None) -> str:
-    """A date filter in words: “in 2023”, “since November 2022”, “until 8 May 2023”, “from November 2022 to June 2023”."""
+    """A date filter in words: “in 2023”, “since November 2022”, “until 8 May 2023”, “from January to June 2023”."""
     if first and last:
         if first == last:
             return f"on {day(first)}"
@@ -77,10 +77,26 @@ def bounds(first: dt.date | None, last: dt.date | None) -> str:
         if opening.isdigit() != closing.isdigit():  # a year and a month side by side read as if one were missing
             opening = day(first) if closing == day(last) else month(first) if opening.isdigit() else opening
             closing = month(last) if closing.isdigit() else closing
-        return f"from {opening} to {closing}"
+        return f"from {_shared(opening, closing)} to {closing}"
     if first:
         return f"since {_opening(first)}"
     return f"until {_closing(last)}" if last else ""
+
+
+def _shared(opening: str, closing: str) -> str:
+    """The first of two dates in words without the month or the year that the second has too, where both are as exact."""
+    if opening.count(" ") != closing.count(" "):
+        return opening
+    while " " in opening and opening.split(" ")[-1] == closing.split(" ")[-1]:
+        opening, closing = opening.rpartition(" ")[0], closing.rpartition(" ")[0]
+    return opening
+
+
+def _between(first: dt.date, last: dt.date) -> str:
+    """“between 3 and 9 May 2023”, “between January and April 2026”."""
+    whole_months = first.day == 1 and last == edtf.month_end(last.year, last.month)
+    opening, closing = (month(first), month(last)) if whole_months else (day(first), day(last))
+    return f"between {_shared(opening, closing)} and {closing}"
 
 
 def _opening(date: dt.date) -> str:
@@ -100,7 +116,7 @@ def _closing(date: dt.date) -> str:
 def _season(first: dt.date, last: dt.date, text: str) -> str:
     code = int(text[5:7]) if text[5:7].isdigit() and int(text[5:7]) > 12 else _SEASON_STARTS.get(first.month, 0)
     if not code or edtf.parse(f"{first.year}-{code}").latest != last:
-        return f"between {day(first)} and {day(last)}"
+        return _between(first, last)
     year = f"{first.year}–{last.year % 100:02d}" if first.year != last.year else str(first.year)
     return f"{_SEASONS[code]} {year}"
 
@@ -122,7 +138,7 @@ def _period(text: str, precision: Precision, first: dt.date, last: dt.date) -> s
             return f"about {_season(first, last, text)}"
         return f"about {span(first, last)}"
     if precision == Precision.WEEK and first != last:
-        return f"week of {day(first)}" if (last - first).days == 6 else f"between {day(first)} and {day(last)}"
+        return f"week of {day(first)}" if (last - first).days == 6 else _between(first, last)
     if precision == Precision.PART_OF_MONTH and (first.year, first.month) == (last.year, last.month):
         month_end = edtf.month_end(last.year, last.month).day
         part = {(1, 10): "early ", (11, 20): "mid-", (21, month_end): "late "}.get((first.day, last.day))
@@ -132,7 +148,7 @@ def _period(text: str, precision: Precision, first: dt.date, last: dt.date) -> s
         return _season(first, last, text)
     whole = edtf.format_span(first, last)
     if precision in (Precision.PART_OF_MONTH, Precision.MONTH, Precision.YEAR) and len(whole) > 7 and first != last:
-        return f"between {day(first)} and {day(last)}"
+        return _between(first, last)
     return span(first, last)
 
 
