@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from tests.factories import add_citation, make_article, make_event, make_official
 from tests.reference_record import find_event, load_reference_record
@@ -174,3 +177,74 @@ def test_the_first_of_a_class_of_visitors_is_compared_with_all_of_the_class(
     for month in range(1, 6):
         make_article(published=f"2023-{month:02d}-01")
     assert check_claim(claim).verdict == verdict
+
+
+# -- properties -------------------------------------------------------------------------------------------------------
+
+PUBLISHED = dt.date(2023, 2, 1)
+_dates = st.one_of(
+    st.dates(dt.date(2022, 1, 1), dt.date(2023, 1, 31)).map(str), st.sampled_from(["2022-05", "2022-11", "2022", ""])
+)
+_contact = st.tuples(_dates, st.sampled_from(["meeting", "call", "letter"]), st.sampled_from(["held", "planned"]))
+_claim = st.sampled_from(
+    [
+        {"kind": "first"}, {"kind": "first", "baseline_kind": "date", "baseline_edtf": "2022-06"},
+        {"kind": "first", "scope": {"kind": "meeting"}, "baseline_kind": "duration", "baseline_text": "in six months"},
+        {"kind": "highest_level", "baseline_kind": "date", "baseline_edtf": "2022-09-01"},
+        {"kind": "none_since", "baseline_kind": "date", "baseline_edtf": "2022-10", "event": None},
+        {"kind": "last_contact", "baseline_kind": "date", "baseline_edtf": "2022-11", "event": None},
+    ]
+)  # fmt: skip
+_several = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+Told = tuple[str, str, str]
+
+
+def add(contact: Told, published: dt.date = PUBLISHED) -> None:
+    date, kind, status = contact
+    officials = [Official.objects.get(name=name) for name in ("Qin Gang", "Antony Blinken")]
+    make_event(*officials, date=date, kind=kind, status=status, form="in_person", article=make_article(published=published))
+
+
+class Properties(TestCase):
+    """What holds whatever the record."""
+
+    def claimed(self, fields: dict[str, object], contacts: list[Told]) -> Claim:
+        Event.objects.all().delete()
+        claim = a_claim(**fields, article=make_article(published=PUBLISHED))
+        Event.objects.update(edtf="2023-01-31", form="in_person")
+        for event in Event.objects.all():
+            event.save()
+        for contact in contacts:
+            add(contact)
+        return Claim.objects.get(pk=claim.pk)
+
+    @_several
+    @given(_claim, st.lists(_contact, max_size=5), _contact)
+    def test_one_more_contact_never_speaks_for_a_claim_that_was_contradicted(
+        self, fields: dict[str, object], contacts: list[Told], one_more: Told
+    ) -> None:
+        claim = self.claimed(fields, contacts)
+        before = check_claim(claim).verdict
+        add(one_more)
+        after = check_claim(claim).verdict
+        assert (before, after) != (Verdict.CONTRADICTED, Verdict.SUPPORTED)
+
+    @_several
+    @given(_claim, st.lists(_contact, max_size=4), st.lists(_contact, max_size=3), st.integers(1, 60))
+    def test_a_verdict_stays_when_later_articles_arrive(
+        self, fields: dict[str, object], known: list[Told], later: list[Told], delay: int
+    ) -> None:
+        claim = self.claimed(fields, known)
+        before = check_claim(claim)
+        for contact in later:
+            add(contact, PUBLISHED + dt.timedelta(days=delay))
+        after = check_claim(claim)
+        assert (after.verdict, after.why, after.deciding) == (before.verdict, before.why, before.deciding)
+
+    @_several
+    @given(
+        _claim, st.lists(_contact, min_size=2, max_size=4).flatmap(lambda some: st.tuples(st.just(some), st.permutations(some)))
+    )
+    def test_the_order_of_ingest_does_not_matter(self, fields: dict[str, object], orders: tuple[list[Told], list[Told]]) -> None:
+        one, other = (check_claim(self.claimed(fields, contacts)) for contacts in orders)
+        assert (one.verdict, one.why) == (other.verdict, other.why)
