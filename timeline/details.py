@@ -289,6 +289,10 @@ def json_ld(event: Event, citations: list[Citation], address: str) -> dict[str, 
     if start := _iso(event.date_earliest, event.date_precision):
         data["startDate"] = start
         data["endDate"] = _iso(event.date_latest, event.date_precision) or start
+    if previous := _first_planned_for(event, citations):
+        data["previousStartDate"] = previous
+        if event.status in CONTACT_STATUSES:
+            data["eventStatus"] = "https://schema.org/EventRescheduled"
     if event.place or event.country:
         address_parts = {"addressLocality": event.place, "addressCountry": event.country}
         data["location"] = {
@@ -314,6 +318,17 @@ def json_ld(event: Event, citations: list[Citation], address: str) -> dict[str, 
         for citation in citations
     ]
     return data
+
+
+def _first_planned_for(event: Event, citations: list[Citation]) -> str:
+    """The first day for which the event, or the one put off whose place it took, had been announced; "" if none is told."""
+    if event.status != Status.POSTPONED:
+        replaced = {"event__links_out__target": event, "event__links_out__kind": LinkKind.RESCHEDULED_AS}
+        citations = list(Citation.objects.standing().filter(event__status=Status.POSTPONED, **replaced))
+    plans = [citation.reading for citation in citations if citation.reading.get("status") == Status.PLANNED]
+    days = [edtf.parse(plan["edtf"]) for plan in plans if plan.get("edtf")]
+    exact = [day.earliest for day in days if day.earliest and day.precision in (Precision.DAY, Precision.RANGE)]
+    return str(min(exact)) if exact else ""
 
 
 def _iso(date: dt.date | None, precision: str) -> str:

@@ -67,6 +67,17 @@ def test_structured_data_is_no_more_exact_than_the_record(client: Client, date: 
     assert data["eventStatus"].endswith("EventPostponed")
 
 
+def test_structured_data_tells_of_what_was_put_off_for_which_day_it_had_been_meant(client: Client, visit: Event) -> None:
+    put_off = make_event(headline="Visit put off", kind="visit", status="postponed", date="2023-02-03")
+    add_citation(
+        put_off, make_article("Due on 5 February.", "2023-01-18"), reading={"status": "planned", "edtf": "2023-02-05/2023-02-06"}
+    )
+    EventLink.objects.create(source=put_off, target=visit, kind="rescheduled_as")
+    for event, status in ((put_off, "EventPostponed"), (visit, "EventRescheduled")):
+        data = json.loads(re.search(r'ld\+json">(.*?)</script>', text(client, f"/events/{event.pk}"), re.S)[1])  # type: ignore[index]
+        assert (data["eventStatus"], data["previousStartDate"]) == (f"https://schema.org/{status}", "2023-02-05")
+
+
 def test_event_page_sets_accounts_side_by_side(client: Client, visit: Event) -> None:
     article = make_article("会见", publisher=make_publisher("Foreign Ministry", side="CHN"), published="2023-06-19")
     add_citation(visit, article, "会见", reading={"edtf": "2023-06-19", "status": "held", "requested_by": "USA"})
