@@ -23,8 +23,9 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Min, Q
 from numpy.typing import NDArray
 
 from timeline import search
+from timeline.event_types import CONTACT_KINDS
 from timeline.models import Citation, Event, Participation
-from timeline.vocabulary import Precision, ReviewState, Role
+from timeline.vocabulary import CONTACT_STATUSES, Precision, ReviewState, Role
 
 Ints = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -192,6 +193,11 @@ class Columns:
     def reported_by(self, day: dt.date) -> Mask:
         """As `EventQuerySet.reported_by`."""
         return self.reported <= day.toordinal()
+
+    @cached_property
+    def contacts(self) -> Mask:
+        """As `EventQuerySet.contacts`."""
+        return self.among("kind", CONTACT_KINDS) & self.among("status", CONTACT_STATUSES)
 
     def _matching(self, words: str) -> Mask:
         """The rows that full-text search finds: asked of the database once, and kept."""

@@ -16,10 +16,9 @@ from django.db.models import Prefetch
 from timeline import records, wording
 from timeline.columns import EVER, NEVER, Columns, columns
 from timeline.drawing import Person, Source, draw
-from timeline.event_types import CONTACT_KINDS
 from timeline.forms import Cursor, EventFilterForm
 from timeline.models import Citation, Event, Official, Participation, Publisher
-from timeline.vocabulary import CONTACT_STATUSES, Precision
+from timeline.vocabulary import Precision
 
 PAGE_SIZE = 50
 #: From so many days without a contact on, the list says so.
@@ -204,8 +203,7 @@ def _silences(form: EventFilterForm, found: list[Row]) -> dict[int, str]:
     if not dated:
         return {}
     record = form.columns
-    contacts = form.mask() & record.among("kind", CONTACT_KINDS) & record.among("status", CONTACT_STATUSES)
-    contacts &= record.earliest != NEVER
+    contacts = form.mask() & record.contacts & (record.earliest != NEVER)
     before = record.rows_of(record.page(contacts, _LOOK_BACK, after=(max(dated).toordinal() + 1, 0))[::-1])
     channel = form.chosen["channel"][0].label.lower() + " " if "channel" in form.chosen else ""
     return {

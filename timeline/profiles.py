@@ -12,9 +12,8 @@ from django.core.cache import cache
 from django.db.models import CharField, Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast, Substr
 
-from timeline.columns import columns, counted
-from timeline.models import Article, Event, Official, Participation, Post, Publisher, Tenure
-from timeline.querysets import EventQuerySet
+from timeline.columns import EVER, NEVER, Columns, Mask, columns, counted
+from timeline.models import Article, Official, Post, Publisher, Tenure
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,10 @@ class YearCount:
         return 100 - self.height
 
 
-def by_year(events: EventQuerySet) -> list[YearCount]:
-    """Dated events a year, from the first to the last year, empty years included."""
-    dated = events.exclude(date_earliest=None, date_latest=None).order_by()
-    counts = dict(dated.values_list("year").annotate(number=Count("pk")))
+def by_year(record: Columns, rows: Mask) -> list[YearCount]:
+    """The dated contacts among these rows a year, from the first to the last year, empty years included."""
+    found, numbers = np.unique(record.years[rows & record.contacts & record.dated], return_counts=True)
+    counts = dict(zip(found.tolist(), numbers.tolist(), strict=True))
     if not counts:
         return []
     most, years = max(counts.values()), range(min(counts), max(counts) + 1)
@@ -83,32 +82,31 @@ class Counterpart:
     last: dt.date
 
 
-def counterparts(official: Official) -> list[Counterpart]:
+def counterparts(record: Columns, official: Official) -> list[Counterpart]:
     """The officials of the other side met in contacts that took place, the most frequent first."""
-    contacts = Event.objects.published().contacts().with_official(official)
-    rows = (
-        Participation.objects.filter(event__in=contacts, official__isnull=False)
-        .exclude(side=official.side)
-        .values_list("official")
-        .annotate(number=Count("event", distinct=True), last=Max("event__sort_date"))
-        .order_by("-number", "-last")
-    )
-    officials = Official.objects.in_bulk([row[0] for row in rows])
-    return [Counterpart(officials[pk], number, last) for pk, number, last in rows]
+    met = (record.live & record.contacts & record.with_all([official.pk]))[record.people.rows]
+    counts = counted(record.people.keys[met], record.sort[record.people.rows[met]])
+    others = Official.objects.exclude(side=official.side).in_bulk([key for key, _, _ in counts])
+    found = [Counterpart(others[key], number, last) for key, number, last in counts if key in others]
+    return sorted(found, key=lambda other: (-other.number, -other.last.toordinal(), other.official.name))
 
 
-def in_post(post: Post) -> EventQuerySet:
+def in_post(record: Columns, post: Post) -> Mask:
     """The published events in which a holder of the post took part while holding it."""
-    held = Q(pk__in=[])
+    held = np.zeros(len(record), dtype=bool)
     for tenure in post.tenures.all():
-        took_part = Participation.objects.filter(official=tenure.official_id).values("event")
-        days = Q(pk__in=took_part)
-        if tenure.first_day:
-            days &= Q(date_latest__gte=tenure.first_day)
-        if tenure.last_day:
-            days &= Q(date_earliest__lte=tenure.last_day)
-        held |= days
-    return Event.objects.published().filter(held)
+        held |= _holding(record, tenure)
+    return held & record.live
+
+
+def _holding(record: Columns, tenure: Tenure) -> Mask:
+    """The events, published or not, that the official took part in on days of this tenure."""
+    rows = record.with_all([tenure.official_id])
+    if tenure.first_day:
+        rows &= (record.latest >= tenure.first_day.toordinal()) & (record.latest != EVER)
+    if tenure.last_day:
+        rows &= (record.earliest <= tenure.last_day.toordinal()) & (record.earliest != NEVER)
+    return rows
 
 
 @dataclass(frozen=True)
@@ -117,22 +115,11 @@ class Holder:
     number: int
 
 
-def holders(post: Post) -> list[Holder]:
+def holders(record: Columns, post: Post) -> list[Holder]:
     """Those who held the post, in turn, each with the contacts of that time."""
-    found = []
-    events = in_post(post).contacts()
-    dated = events.exclude(date_earliest=None, date_latest=None)
-    parts = Participation.objects.filter(event__in=dated).values_list("official", "event__date_earliest", "event__date_latest")
-    contacts: dict[int | None, list[tuple[dt.date, dt.date]]] = defaultdict(list)
-    for official, first, last in parts:
-        contacts[official].append((first or dt.date.min, last or dt.date.max))
-    for tenure in post.tenures.select_related("official"):
-        number = sum(
-            (tenure.first_day is None or last >= tenure.first_day) and (tenure.last_day is None or first <= tenure.last_day)
-            for first, last in contacts[tenure.official_id]
-        )
-        found.append(Holder(tenure, number))
-    return found
+    contacts = record.live & record.contacts & record.dated
+    tenures = post.tenures.select_related("official")
+    return [Holder(tenure, int(np.count_nonzero(_holding(record, tenure) & contacts))) for tenure in tenures]
 
 
 @dataclass(frozen=True)

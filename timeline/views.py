@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import numpy as np
 from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -23,6 +24,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from timeline import charts, details, facets, listing, profiles
+from timeline.columns import Columns, Mask, columns
 from timeline.drawing import draw
 from timeline.exports import FORMATS
 from timeline.forms import EventFilterForm
@@ -172,23 +174,24 @@ def suggest_people(request: HttpRequest) -> HttpResponse:
 def official(request: HttpRequest, slug: str) -> HttpResponse:
     """One official: posts held, contacts over time, and with whom."""
     found = get_object_or_404(Official.objects.with_posts(), slug=slug)
-    events = Event.objects.published().with_official(found)
+    record = columns()
+    events = record.live & record.with_all([found.pk])
     context: dict[str, Any] = {
         "official": found,
         "tenures": sorted(found.tenures.all(), key=lambda tenure: (tenure.first_day is not None, tenure.first_day), reverse=True),
-        "counterparts": profiles.counterparts(found),
-        "years": profiles.by_year(events.contacts()),
-        **_newest(events),
+        "counterparts": profiles.counterparts(record, found),
+        **_contacts(record, events),
     }
     return render(request, "timeline/official_detail.html", context)
 
 
-def _newest(events: Any) -> dict[str, Any]:
-    """The newest events, how many there are, and how many of them are contacts that took place."""
+def _contacts(record: Columns, events: Mask) -> dict[str, Any]:
+    """The newest events, how many there are, how many of them are contacts that took place, and those by year."""
     return {
-        "entries": listing.entries(events.order_by("-sort_date", "-pk").values_list("pk", flat=True)[:SHOWN]),
-        "total": events.count(),
-        "contacts": events.contacts().count(),
+        "entries": listing.entries(record.page(events, SHOWN)),
+        "total": int(np.count_nonzero(events)),
+        "contacts": int(np.count_nonzero(events & record.contacts)),
+        "years": profiles.by_year(record, events),
     }
 
 
@@ -217,8 +220,9 @@ def posts(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """One post: its holders in turn, and the contacts of all of them as one line."""
     found = get_object_or_404(Post.objects.prefetch_related("tenures"), slug=slug)
-    events = profiles.in_post(found)
-    context = {"post": found, "holders": profiles.holders(found), "years": profiles.by_year(events.contacts()), **_newest(events)}
+    record = columns()
+    contacts = _contacts(record, profiles.in_post(record, found))
+    context = {"post": found, "holders": profiles.holders(record, found), **contacts}
     return render(request, "timeline/post_detail.html", context)
 
 
@@ -231,8 +235,8 @@ def places(request: HttpRequest) -> HttpResponse:
 @read_only
 def place(request: HttpRequest, name: str) -> HttpResponse:
     """One place: its contacts over time."""
-    events = Event.objects.published().filter(place=name) if "\0" not in name else Event.objects.none()
-    context: dict[str, Any] = {"place": name, "years": profiles.by_year(events.contacts()), **_newest(events)}
+    record = columns()
+    context: dict[str, Any] = {"place": name, **_contacts(record, record.live & record.among("place", [name]))}
     if not context["total"]:
         raise Http404("No event of the record was there.")
     return render(request, "timeline/place_detail.html", context)
