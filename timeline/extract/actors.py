@@ -139,7 +139,7 @@ _CN_TITLE = re.compile(r"\b(?:vice[ -]premier|premier|politburo|state councill?o
 _ORGANISATION = re.compile(r"\b(?:office|department|ministry|embassy) of\b", re.IGNORECASE)
 
 
-_NO_OFFICE = re.compile(r"\b(?:former|then|ex|soon|late|future|next)\b", re.IGNORECASE)
+_NO_OFFICE = re.compile(r"\b(?:former|then|ex|soon|late|future|next|first|only|highest)\b", re.IGNORECASE)
 
 
 class Recogniser:

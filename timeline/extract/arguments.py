@@ -240,6 +240,9 @@ def verb_party(parsed: Parsed, verb: Token) -> Party:
     subject = subject_of(verb)
     if subject is not None:
         party.add(np_mentions(parsed, subject), acting=True)
+        for other in children(verb, "nsubj"):  # "Yellen, who went there in July, and He Lifeng spoke"
+            if other.i != subject.i and subject.head.i == verb.i:
+                party.add(np_mentions(parsed, other), acting=True)
         leader = _leader_of(subject)
         if leader is not None:
             party.add(np_mentions(parsed, leader), acting=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from timeline.extract.dates import DatePhrase
 from timeline.extract.discourse import BOTH, Mention, Reference
 from timeline.extract.drafts import COUNTRY_OF, Draft, Reading, judge, new_draft, refused_after, tense_of
 from timeline.extract.lexicon import LIGHT
+from timeline.extract.roles import role_of
 from timeline.extract.series import series
 from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
@@ -23,6 +25,8 @@ from timeline.vocabulary import Precision, Role, Side, Status
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+#: Within so long a time the holder of an office is taken to be today's.
+_IN_OFFICE_STILL = dt.timedelta(days=30)
 _FOR_DAYS = re.compile(r"\A[^,;]{0,20}\b(?:for|over) (?:\w+ )?(?:days|a day)\b")
 _GATHERED = re.compile(
     r"\b(?:at|during|on the (?:sidelines|margins) of) (?:the|a|an) (?:[\w-]+ ){0,3}"
@@ -105,6 +109,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         draft.people, draft.sides = list(party.people), set(party.sides)
     set_date(reading, trigger, verdict, draft)
     set_place(reading, trigger, verdict, draft)
+    _name_holders_of_the_day(reading, draft)
     draft.anaphor = (
         trigger.noun
         and trigger.definite
@@ -151,6 +156,27 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if len(found) == 1 and _several(trigger) and draft.date.precision not in (Precision.DAY, Precision.RANGE):
         return []
     return found
+
+
+def _name_holders_of_the_day(reading: Reading, draft: Draft) -> None:
+    """ "met his counterpart in June 2022": who held the office then, where the text names the office alone."""
+    day = draft.date.latest
+    if day is None or reading.day - day < _IN_OFFICE_STILL:
+        return
+    then = replace(reading.discourse, day=day)
+    named = {p for m in reading.parsed.folded.mentions if m.reference is not Reference.ROLE for p in m.people}
+    for mention in reading.parsed.folded.mentions:
+        person = mention.people[0] if mention.reference is Reference.ROLE and len(mention.people) == 1 else None
+        if person is None or person not in draft.people or person in named:
+            continue
+        role = role_of(mention.text)
+        if role and not (reading.discourse.has_role(person, role) and not then.has_role(person, role)):
+            continue
+        other = next((p for p in draft.people if p.side is not person.side), None)
+        across = "counterpart" in mention.text.lower() and other is not None
+        held = then.counterpart_of(other, person.side) if across and other else then.holder_of(person.side, role)
+        if held is not None:
+            draft.people[draft.people.index(person)] = held
 
 
 def _joining(reading: Reading, trigger: Trigger, verdict: Verdict, subject: Token | None) -> list[Draft]:
@@ -363,7 +389,7 @@ _NEXT_ROUND = re.compile(r",?(?: and| then| and then)?(?: (?:in|at))? ?")
 
 def _split_by_place(reading: Reading, trigger: Trigger, draft: Draft) -> list[Draft]:
     """ "meetings in London on 9 June and in Stockholm on 28 July": an event for each place with its own date."""
-    if trigger.noun and not trigger.plural:
+    if trigger.noun and not trigger.plural and trigger.token.lower_ != "talks":
         return [draft]
     phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
     base = reading.parsed.sentence.start

@@ -270,7 +270,7 @@ def during_visit(found: Cluster, clusters: Sequence[Cluster]) -> Cluster | None:
     with nothing that sets it elsewhere. None where there is no such trip."""
     if found.date is not NO_DATE or found.kind not in ("meeting", "talks"):
         return None
-    made = {Status.HELD: (Status.HELD, Status.ONGOING), Status.PLANNED: (Status.PLANNED,)}.get(found.status, ())
+    made = {Status.HELD: (Status.HELD, Status.ONGOING), Status.PLANNED: (Status.PLANNED, Status.ONGOING)}.get(found.status, ())
     told = found.drafts[0].sentence.start
     for trip in reversed(clusters):
         if trip is found or trip.status not in made or not trip.date.earliest:

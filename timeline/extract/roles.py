@@ -510,7 +510,8 @@ def roles_in(title: str) -> list[str]:
 
 @cache
 def _post_role(post: str) -> str:
-    return role_of(post)
+    """The role of a post of the register: of several words that fit, the most telling ("Chairman of the Joint Chiefs")."""
+    return next((role for role, pattern in _ROLE_PATTERNS if re.search(pattern, post, re.IGNORECASE)), "")
 
 
 def fits(title_role: str, tenure: TenureRecord) -> bool:
@@ -525,9 +526,10 @@ def holder(gazetteer: Gazetteer, side: Side, role: str, day: dt.date) -> Officia
     for official in gazetteer.officials:
         if official.side != side:
             continue
-        levels = [t.level for t in official.tenures if t.covers(day) and _post_role(t.post) == role]
+        posts = (t for t in official.tenures if t.covers(day) and not t.post.lower().startswith("former"))
+        levels = [t.level for t in posts if _post_role(t.post) == role]
         if levels:
             holders.append((min(levels), official))
-    if role in ("ambassador", "president") and holders:
-        holders = [pair for pair in holders if pair[0] == min(level for level, _ in holders)]
+    top = min((level for level, _ in holders), default=0)  # a deputy's post may bear the same name
+    holders = [pair for pair in holders if pair[0] == top]
     return holders[0][1] if len(holders) == 1 else None

@@ -72,6 +72,7 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
                     "channels",
                     "exchanges",
                     "contacts",
+                    "visits",
                 )
             ),
             None,
@@ -79,6 +80,8 @@ def _cut_at(reading: Reading, token: Token) -> Draft | None:
         if noun is None:
             return None
         verdict = judge_noun(token)
+        if verdict.why == "likely" and any(children(token, "poss")):
+            verdict = replace(verdict, status=Status.HELD)  # "China's suspension … is likely to affect": it is suspended
         actors = Party()
         whole = " ".join(t.text for t in token.subtree)
     else:

@@ -220,9 +220,13 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return 0.0
     holder = clause_of(node)
     own = clause_of(token) if noun else token
+    if _set_by_what_it_describes(own, node):
+        return 2.0
     distance = abs(node.i - token.i)
     if own.dep_ == "advcl" and own.tag_ == "VBG" and own.head.i == holder.i and not any(children(own, "nsubj", "mark")):
         return 1.5  # "spent a week in China in February, meeting with Mao"
+    if own.dep_ in ("relcl", "acl") and own.head.lower_ == "time" and own.head.head.i == holder.i and lem(holder) == "be":
+        return 2.5  # "the last time they spoke was in May"
     if holder.i in parsed.events and holder.i not in (own.i, verb.i, token.i) and not linked(own, holder):
         return 0.0
     if holder.i == own.i or holder.i == verb.i:
@@ -234,6 +238,8 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return 1.4 if that and holder.i < node.i < own.i else 0.0
     if holder.dep_ == "acl" and holder.tag_ == "VBN" and clause_of(holder.head).i == own.i:
         return 1.5
+    if own.dep_ == "advcl" and own.head.i == holder.i and any(c.lower_ == "as" for c in children(own, "mark")):
+        return 1.5  # "clashed on Monday as the talks failed"
     if holder.dep_ == "advcl" and holder.head.i == own.i and any(c.lower_ == "when" for c in children(holder, "advmod", "mark")):
         return 1.5  # "to sit down when both are in Jakarta next week"
     if linked(own, holder) or linked(holder, own):
@@ -246,6 +252,18 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
     if node.i > token.i and distance <= 5 and plain and not _comma_between(parsed, token, node):
         return 1.2
     return 0.0
+
+
+def _set_by_what_it_describes(clause: Token, node: Token) -> bool:
+    """ "her trip last August, during which she met Li": whether the words beside the thing described set the clause, too."""
+    if clause.dep_ != "relcl" or not within(node, clause.head) or within(node, clause):
+        return False
+    if any(c.lower_ in ("when", "where") for c in children(clause, "advmod", "mark")):
+        return True
+    return any(o.lower_ == "which" for p in children(clause, "prep") if p.lower_ in _UPON for o in children(p, "pobj"))
+
+
+_UPON = frozenset(["at", "during", "in", "on"])
 
 
 def _leads_clause(parsed: Parsed, verb: Token, at: tuple[int, int]) -> bool:
@@ -322,16 +340,17 @@ def choose_date(
     for k, phrase in enumerate(phrases):
         start = parsed.sentence.start + phrase.mention.start
         score = scope(parsed, token, noun, verb, (start, parsed.sentence.start + phrase.mention.end))
-        before = parsed.root_of(start, start + 1).i < token.i
-        leads = phrase.bound and _leads_clause(
-            parsed, token if not noun else clause_of(token), (start, start + len(phrase.mention.text))
-        )
-        edge = (phrase.bound in ("since", "until") and not (noun and before and score >= 3.0)) or (phrase.bound and score < 2.6)
+        node = parsed.root_of(start, start + 1)
+        at = (start, start + len(phrase.mention.text))
+        leads = _leads_clause(parsed, token if not noun else clause_of(token), at)
+        kept = noun and node.i < token.i and score >= 3.0
+        edge = (phrase.bound in ("since", "until") and not kept) or (phrase.bound and score < 2.6)
         if edge and not leads:
             continue  # but "had soured by May, when the two met"
-        if score <= 0 or taken.get(k, 0.0) > score:
+        shared = leads or _set_by_what_it_describes(verb, node)
+        if score <= 0 or (taken.get(k, 0.0) > score and not shared):
             continue
-        distance = abs(parsed.root_of(start, start + 1).i - token.i)
+        distance = abs(node.i - token.i)
         distance += 0 if phrase.mention.basis is DateBasis.EXPLICIT else 4  # "Sunday and Monday, February 5 and 6"
         if best is None or (score, -distance) > (best[0], best[1]):
             best = (score, -distance, phrase)

@@ -554,8 +554,8 @@ def _by_governing_verb(noun: Token, verb: Token, dep: str) -> Verdict:
     if word in HOPE and word != "discuss":
         return Verdict(None, verb, "hoped")
     if word in PLAN:
-        if own.status is None:
-            return own
+        if own.status in (None, Status.REFUSED, Status.CANCELLED, Status.POSTPONED):
+            return own  # "refused to arrange a meeting"
         return Verdict(Status.PLANNED, verb, word, True)
     if own.status is None and own.why in ("negated", "conditional", "modal", "hoped", "adjective"):
         return own

@@ -30,6 +30,8 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
             continue
         if other.noun and not trigger.noun and _governs(trigger.token, other.token):
             continue
+        if trigger.noun and other.rule == "visit.go" and _governs(other.token, trigger.token):
+            continue
         for k, phrase in enumerate(phrases):
             at = (reading.parsed.sentence.start + phrase.mention.start, reading.parsed.sentence.start + phrase.mention.end)
             verb = other.token if not other.noun else clause_of(other.token)
@@ -44,7 +46,9 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
 
 
 def _governs(verb: Token, noun: Token) -> bool:
-    """Whether the noun tells what the verb does or is for: "cancelled the talks", "were in China for consultations"."""
+    """Whether the noun tells what the verb does or is for: "cancelled the talks", "were in China for two days of talks"."""
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.tag_[:1] == "N":
+        noun = noun.head.head
     if noun.head.i == verb.i:
         return noun.dep_ == "dobj"
     return noun.dep_ == "pobj" and noun.head.lower_ in ("for", "of") and noun.head.head.i == verb.i
@@ -100,7 +104,8 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
             _date_by_heading(reading, trigger, draft)
         draft.reported = not trigger.noun and _told_today(reading, trigger, phrases)
         draft.recalled = any(
-            p.mention.latest and p.mention.latest < reading.day - _LONG_AGO and not p.bound for p in reading.dates(Tense.PAST)
+            p.mention.latest and p.mention.latest < reading.day - _LONG_AGO and reading.of_the_next(p.mention)
+            for p in reading.dates(Tense.PAST)
         )
         return
     mention = phrase.mention

@@ -439,7 +439,9 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
 
 #: What is a channel only between the two states' soldiers or diplomats: "military ties", and not "trade ties".
 _STATE_CHANNELS = frozenset(("visits", "ties", "cooperation", "relations", "engagements", "engagement", "activities"))
-_OF_STATE = re.compile(r"\b(?:militar\w*|defen[cs]e|diplomatic|climate|official|officials|mutual|high-level)\b", re.IGNORECASE)
+_OF_STATE = re.compile(
+    r"\b(?:militar\w*|defen[cs]e|diplomatic|climate|official|officials|mutual|exchange|high-level)\b", re.IGNORECASE
+)
 
 
 def _is_channel(noun: Token) -> bool:
