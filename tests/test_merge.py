@@ -202,6 +202,19 @@ def test_for_a_postponement_the_governments_word_counts(blinken: Official) -> No
     assert (event.status, event.source_count, event.headline) == ("postponed", 3, "Antony Blinken’s visit to Beijing")
 
 
+def test_a_plan_for_some_time_of_the_year_takes_no_report_from_the_visit_put_off(blinken: Official) -> None:
+    trip = {"kind": "visit", "country": "China"}
+    plan = report(
+        blinken, published="2023-01-01", status=Status.PLANNED, date="2023-01-01/2023-04-30", precision=Precision.SEASON, **trip
+    )
+    put_off = report(
+        blinken, published="2023-01-18", status=Status.PLANNED, date="2023-02-05/2023-02-06", place="Beijing", **trip
+    )
+    for published, date in (("2023-02-03", "2023-02-03"), ("2023-05-08", ""), ("2023-06-18", "2023-02-03")):
+        told = report(blinken, published=published, status=Status.POSTPONED, date=date, place="Beijing", **trip)
+        assert told.pk == put_off.pk != plan.pk
+
+
 def test_the_order_of_ingest_does_not_matter(qin: Official, burns: Official) -> None:
     told = [
         {"date": "2023-05-08", "place": "Beijing", "country": "China", "published": "2023-05-08"},

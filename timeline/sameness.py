@@ -406,7 +406,7 @@ def _compare_undated(
             return 0.82 if place == 1 or before <= 10 else 0.72
         return 0.5
     if undated.status not in _HAPPENED and rest.status not in _HAPPENED:
-        if abs(since) <= 14:
+        if abs(since) <= 14 and (last - first).days <= 31:
             reasons.append("reported at the time")
             return 0.8
         if place == 1:
