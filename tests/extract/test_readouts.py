@@ -57,6 +57,25 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("meeting", "held", {BIDEN, XI}, "2022-11", "")]),
     ("2010-10-12", "Robert Gates met Liang Guanglie in Hanoi on Monday. Beijing and Washington will hold their talks on maritime safety in Hawaii on Friday.",
      [("meeting", "held", {"Robert Gates", "Liang Guanglie"}, "2010-10-11", "Hanoi"), ("talks", "planned", set(), "2010-10-15", "Hawaii")]),
+    # --- a noun that the parser takes for a participle, and what people gather for
+    ("2024-01-11", "Alejandro Mayorkas spoke of the momentum from Biden's November meeting with Xi Jinping.",
+     [("meeting", "held", {BIDEN, XI}, "2023-11", "")]),
+    ("2024-04-17", "In January, senior U.S. and Chinese defense officials gathered for two days at the Pentagon.",
+     [("meeting", "held", set(), "2024-01", "Pentagon")]),
+    ("2024-04-17", "On April 16, Lloyd Austin spoke by video with his Chinese counterpart, People’s Liberation Army Adm. Dong Jun.",
+     [("video_call", "held", {"Lloyd Austin", "Dong Jun"}, "2024-04-16", "")]),
+    ("2024-09-15", "Officials from the Chinese Defense Ministry and the U.S. Department of Defense held talks in Beijing on September 14.",
+     [("talks", "held", set(), "2024-09-14", "Beijing")]),
+    # --- the closest place, and the one who goes on acting
+    ("2017-08-18", "Joseph Dunford ended his visit in China with a meeting with Xi Jinping at the Great Hall of the People on Thursday.",
+     [("meeting", "held", {"Joseph Dunford", XI}, "2017-08-17", "Beijing"), ("visit", "held", {"Joseph Dunford"}, "2017-08-18", "China")]),
+    ("2003-02-24", "Colin Powell met Hu Jintao on Monday. He said Dick Cheney's trip to China in April would help. He also met with Jiang Zemin on Monday.",
+     [("meeting", "held", {"Colin Powell", "Hu Jintao"}, "2003-02-24", ""), ("visit", "planned", {"Dick Cheney"}, "2003-04", "China"),
+      ("meeting", "held", {"Colin Powell", "Jiang Zemin"}, "2003-02-24", "")]),
+    ("2001-09-22", "Colin Powell told Tang Jiaxuan that George W. Bush looks forward to his visit to China in October.",
+     [("visit", "planned", {"George W. Bush"}, "2001-10", "China")]),
+    ("2011-01-10", "Robert Gates met Liang Guanglie in Beijing on Monday. Gates arrived in the Chinese capital on Sunday.",
+     [("meeting", "held", {"Robert Gates", "Liang Guanglie"}, "2011-01-10", "Beijing"), ("visit", "held", {"Robert Gates"}, "2011-01-09", "Beijing")]),
 ]  # fmt: skip
 
 
@@ -71,6 +90,13 @@ REMARKS: list[tuple[str, str, str, list[tuple[str, str, set[str], str, str]]]] =
     ("2024-04-05", "Remarks With Chinese Foreign Minister Wang Before Their Meeting",
      "SECRETARY BLINKEN: Welcome, Minister.\nFOREIGN MINISTER WANG: I met with your President in November. I look forward to the visit of Secretary Yellen to Beijing next month.",
      [("meeting", "held", {BIDEN, WANG}, "2023-11", ""), ("visit", "planned", {"Janet Yellen"}, "2024-05", "Beijing")]),
+    ("2012-06-20", "Remarks by President Obama and President Hu Jintao of China before Bilateral Meeting",
+     "Los Cabos, Mexico\nJune 19, 2012\nPRESIDENT OBAMA: I just want to say that it’s a great pleasure once again to have this bilateral meeting with President Hu.",
+     [("meeting", "held", {OBAMA, "Hu Jintao"}, "2012-06-19", "Los Cabos")]),
+    ("2014-10-18", "Remarks With Chinese State Councilor Yang Jiechi", "SECRETARY KERRY:\nMy great pleasure to welcome State Councilor Yang to Boston.",
+     [("meeting", "held", {"John Kerry", "Yang Jiechi"}, "2014-10-18", "Boston")]),
+    ("2015-08-28", "Remarks by National Security Advisor Susan Rice", "President Obama is looking forward to welcoming to Washington President Xi Jinping for the State Visit next month.",
+     [("visit", "planned", {XI}, "2015-09", "Washington")]),
     # --- whom a department's briefers call the Secretary
     ("2024-04-05", "Department Press Briefing", "MR. MILLER: The Secretary had a chance to speak with Foreign Minister Wang on Tuesday.",
      [("call", "held", {"Antony Blinken", WANG}, "2024-04-02", "")]),
@@ -94,6 +120,9 @@ def test_read_as_a_reader_would(published: str, text: str, expected: list[tuple[
 
 
 NOTHING = [
+    ("2006-09-22", "Hu Jintao and Henry Paulson reaffirmed their commitment to the strategic dialogue of the two nations."),
+    ("2006-09-22", "Both Wu Yi and Henry Paulson will lead the biannual consultations."),
+    ("2007-03-08", "The dialogue was launched by China and the US last September with Wu Yi and Henry Paulson as envoys."),
     ("2024-04-16", "The two sides agreed to maintain China-U.S. dialogue and deepen exchanges in Washington and Beijing."),
     ("2021-12-13", "China signed a paper for the Military Maritime Rules Agreement of the two sides in 1998."),
 ]

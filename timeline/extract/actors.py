@@ -233,6 +233,9 @@ class Recogniser:
             return True
         if tokens[i].lower in _SAFE_SURNAMES and tokens[i].norm in self.d.surnames:
             return True
+        goes_on = following is not None and not following.capital and (following.norm.isalpha() or following.norm == "'s")
+        if goes_on and tokens[i].lower not in _FUNCTION_WORDS and any(p.official is official for p in self.d.recent[-12:]):
+            return True
         return i > 0 and tokens[i - 1].norm not in (".", "”", '"', "“", ":", "?", "!")
 
     def _introduced(self, known: list[Person], title: str) -> Person:
@@ -409,6 +412,8 @@ class Recogniser:
                 break
         while k < i and (tokens[k].lower in _NOT_FIRST or (not tokens[k].norm.isalpha() and "." not in tokens[k].norm)):
             k += 1
+        while k < i and tokens[k].lower in ("washington", "beijing") and k and tokens[k - 1].lower in ("to", "in", "from", "for"):
+            k += 1  # "welcomed to Washington President Xi"
         chunk = {t.lower for t in tokens[k:i]}
         if chunk & OFFICE_WORDS or (k < i and self.index.country_at(tokens, i - 1)):
             return k
@@ -756,7 +761,9 @@ class Recogniser:
                 person = self.d.antecedent("him", ())  # not the one who acts on him
                 person = person if person not in own else None
             else:
-                person = self.d.antecedent(match.group(), own) if own or not others else None
+                clause = start + max((m.end() for m in _REPORTED.finditer(text, 0, match.start())), default=0)
+                told = [p for m in named if clause < m.end <= start + match.start() and m.start >= clause for p in m.people]
+                person = self.d.antecedent(match.group(), told or own) if own or not others else None
             owner = _owner_before(named, text, start, match)
             if owner is not None and match.group().lower() in ("his", "her") and suits(match.group(), owner):
                 person = owner
@@ -784,7 +791,11 @@ class Recogniser:
             for m in named
             if (m.reference in (Reference.NAME, Reference.ROLE) and m.people) or (m.reference is Reference.THIRD and m.fold)
         ]
-        if subjects:
+        opening = next((m for m in found if m.reference is Reference.PRONOUN and m.start == start and m.people), None)
+        if opening is not None:  # "He said Cheney's trip …": he is still the one the text is about
+            self.d.focus = opening.people[0]
+            self.d.subjects = [*self.d.subjects[-4:], opening.people[0]]
+        elif subjects:
             self.d.focus = subjects[0].people[0] if subjects[0].people else None
             self.d.subjects = [*self.d.subjects[-4:], *subjects[0].people[:1]] if subjects[0].people else []
         return sorted([*named, *found], key=lambda m: m.start)
@@ -829,6 +840,8 @@ def _owner_before(named: Sequence[Mention], text: str, start: int, pronoun: re.M
     return mention.people[0] if mention and owned else None
 
 
+#: What begins what somebody says: "said that Bush looks forward to his visit" is Bush's.
+_REPORTED = re.compile(r"\b(?:that|whether|if)\s")
 #: A clause with a subject of its own between a name and a pronoun lets the pronoun mean the name.
 _NEW_CLAUSE = re.compile(r"(?:[,;] (?:and|but|so|when|where|after)|\bthat|\bwhen|\bafter) [^,;]*\Z")
 
@@ -856,6 +869,7 @@ _SUCCEEDING = re.compile(
     r"\b(?:succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)|follow(?:s|ed)|took over from|predecessor,?|successor to) \Z", re.IGNORECASE
 )
 #: Surnames that are words, but hardly so with a capital once the article has introduced their bearer.
+_FUNCTION_WORDS = frozenset(("he", "so", "an", "you", "le", "long", "center", "young"))
 _SAFE_SURNAMES = frozenset(("li", "ma", "wu", "hu", "xu", "yi", "tai"))
 #: Before an office these leave open who holds it.
 _ANY = frozenset(("a", "an", "any", "another", "every", "each", "no", "some"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from timeline.extract.discourse import Mention, Reference
 from timeline.extract.lexicon import LIGHT, NOUN_PLANNED, NOUN_UNSURE, RUN_ON, SAY
 from timeline.extract.names import Person
-from timeline.extract.syntax import Parsed, children, clause_of, is_verb, lem, subject_of, within
+from timeline.extract.syntax import Parsed, children, clause_of, conjuncts, is_verb, lem, subject_of, within
 from timeline.extract.triggers import TRIGGER_WORDS, Trigger
 from timeline.vocabulary import Side
 
@@ -165,7 +165,9 @@ def _belonging(parsed: Parsed, noun: Token, preposition: str) -> list[Mention]:
     """Whose people are "from" or "of" something: the actor itself, or the side whose fleet or ministry it is."""
     if noun.i in parsed.mention_at:
         return [parsed.mention_at[noun.i]]
-    parts = children(noun, "compound", "nmod", "amod", "poss") if preposition == "from" else ()
+    if preposition != "from":
+        return []
+    parts = [c for body in conjuncts(noun) for c in children(body, "compound", "nmod", "amod", "poss")]
     return [m for m in (parsed.mention_at.get(c.i) for c in parts) if m and m.reference is Reference.STATE]
 
 

@@ -35,6 +35,8 @@ _SPEAKER = re.compile(
     r"|(?P<handle>@\w+(?:, [\w ,:.]{4,30})?):\s+(?=\S)"
     r"|(?P<name>@?(?:(?:M[RS]S?|DR|Mr|Ms|Mrs|Dr)\. )?[A-Z@][\w.’'\-]*(?: [A-Z(][\w.’'\-()]*){0,5}) ?:\s+(?=\S))"
 )
+#: A label on a line of its own, above the words spoken.
+_SPEAKER_ALONE = re.compile(r"\s*(?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){1,5}|Q(?:UESTION)?|REPORTER):\s*")
 #: Words before a full stop that do not end a sentence.
 _ABBREVIATIONS = frozenset(
     [
@@ -230,6 +232,9 @@ def paragraphs(text: str) -> list[Paragraph]:
         credit = dateline or _CREDIT.match(line)
         if credit:
             body = credit.end()
+        if lone := _SPEAKER_ALONE.fullmatch(line):
+            speaker, question = lone["name"], lone["name"] in ("Q", "QUESTION", "REPORTER")
+            continue
         turn = _SPEAKER.match(line)
         if turn and not credit:
             body = turn.end()

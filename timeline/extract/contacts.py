@@ -61,6 +61,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         (not trigger.noun or _we_had(reading, trigger, verdict))
         and not party.both
         and len(party.people) == 1
+        and not any(p.lower_ == "about" for p in children(trigger.token, "prep"))
         and any(m.reference is Reference.SPEAKER for m in reading.parsed.folded.mentions)
     ):
         _add_partner(reading, party)
@@ -118,7 +119,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     )
     if not trigger.noun and trigger.token.tag_ == "VBG" and trigger.token.dep_ == "pcomp":
         draft.definite = True
-    if party.people and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")):
+    if party.people and verdict.why != "glad" and any(c.lower_ in ("this", "that") for c in children(trigger.token, "det")):
         draft.anaphor = True
     if trigger.rule == "contact.told":
         draft.anaphor = draft.date.precision not in (Precision.DAY, Precision.RANGE)
@@ -286,6 +287,8 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
         return False  # "agreed to resume dialogue"
     if draft.status in (Status.REFUSED, Status.CANCELLED, Status.POSTPONED) and draft.explicit:
         return True
+    if trigger.noun and not placed and any(c.lower_ in _REGULAR for c in children(trigger.token, "amod")):
+        return False  # "will lead the biannual consultations"
     held_by_verb = (
         trigger.noun and lem(verdict.verb) in LIGHT and trigger.token.dep_ != "nsubj" and within(trigger.token, verdict.verb)
     )
@@ -323,6 +326,23 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
     if trigger.noun and draft.status is Status.HELD and not placed and not held_by_verb and not trigger.definite:
         return verdict.why in ("mentioned", "before", "subject") and len(party.named_sides) == 2
     return True
+
+
+_REGULAR = frozenset(
+    (
+        "annual",
+        "biannual",
+        "biennial",
+        "semi-annual",
+        "semiannual",
+        "yearly",
+        "monthly",
+        "quarterly",
+        "regular",
+        "periodic",
+        "frequent",
+    )
+)
 
 
 def _several(trigger: Trigger) -> bool:

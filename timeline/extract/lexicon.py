@@ -106,7 +106,7 @@ MEET = _lemmas("meet")
 SPEAK = _lemmas("speak talk chat")
 HOST = _lemmas("receive host welcome greet")
 OTHERS = _lemmas(
-    "sit confer huddle dine summon lodge invite extend send deliver congratulate phone telephone call ring dial "
+    "sit confer huddle dine gather summon lodge invite extend send deliver congratulate phone telephone call ring dial "
     "video-conference negotiate exchange accept "
     "shoot detect track float transit cross enter hover fly intercept collide drift swear accredit manage "
     "put push get give follow mark last feel find bring run leave be do see include bar block prevent reciprocate convey "
@@ -162,6 +162,10 @@ RUN_ON = frozenset(
         "slated",
         "held",
         "together",
+        "video",
+        "phone",
+        "telephone",
+        "videoconference",
         "on",
         "at",
         "with",

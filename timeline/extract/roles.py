@@ -250,6 +250,7 @@ TITLE_WORDS = frozenset(
         "chinese",
         "china",
         "people",
+        "liberation",
         "s",
         "republic",
         "u.s.",

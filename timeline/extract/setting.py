@@ -387,6 +387,7 @@ def choose_place(parsed: Parsed, token: Token, noun: bool, verb: Token, places: 
             continue
         score = score if place.compound else min(score, 2.5)
         distance = abs(node.i - token.i) + (3 if node.i < token.i else 0) + (6 if place.preposition == "at" else 0)
-        if best is None or (score, -distance) > (best[0], best[1]):
+        closer = best is not None and best[2].name == best[2].country == place.country != place.name and score >= best[0]
+        if best is None or closer or (score, -distance) > (best[0], best[1]):
             best = (score, -distance, place)
     return best[2] if best else None

@@ -50,7 +50,8 @@ _CHANNELS = frozenset(
 #: What one is when something took place: "I was pleased to host you".
 _GLAD = frozenset(("pleased", "glad", "delighted", "happy", "honored", "honoured", "privileged", "fortunate", "proud"))
 #: What one had when it did: "I had the chance to meet Wang".
-_GRACES = frozenset(("pleasure", "honor", "honour", "privilege", "delight", "opportunity", "chance", "occasion"))
+_FEELINGS = frozenset(("pleasure", "honor", "honour", "privilege", "delight"))
+_GRACES = _FEELINGS | {"opportunity", "chance", "occasion"}
 #: "Its subject was the meeting of the two": talk about an event.
 _ABOUT = frozenset(("subject", "topic", "aim", "purpose", "focus", "theme", "goal", "question"))
 _IF_MARKS = frozenset(["if", "whether", "unless", "lest"])
@@ -139,8 +140,8 @@ def _verb_status(verb: Token) -> Verdict:
         ):
             return Verdict(Status.PLANNED, verb, "would", True)
         return Verdict(None, verb, "modal")
-    if verb.tag_ == "VBN" and "to" in auxiliaries and "have" in auxiliaries:
-        return Verdict(None, verb, "perfect infinitive")
+    if verb.tag_ == "VBN" and "to" in auxiliaries:
+        return Verdict(None, verb, "perfect infinitive" if "have" in auxiliaries else "infinitive")
     if verb.tag_ == "VB":
         if "to" in auxiliaries:
             return Verdict(None, verb, "infinitive")
@@ -212,6 +213,8 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
                 if not is_verb(noun):
                     return _by_noun(replace(verdict, why="infinitive"), noun)
                 off = _off_verb(noun)
+                if lem(noun) == "look" and preposition == "to" and particle(noun, "forward"):
+                    return Verdict(Status.PLANNED, verdict.verb, "expects", True)
                 if preposition == "from" or lem(noun) in HOPE or off:
                     return Verdict(off or None, verdict.verb, "governed", bool(off))
                 if lem(noun) in PLAN:
@@ -222,6 +225,8 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
                 upper = _verb_status(head)
                 if not is_verb(head):
                     return _by_noun(verdict, head)
+                if any(c.lower_ in _FEELINGS for c in children(head, "dobj", "attr")) and lem(head) in ("be", "have"):
+                    return Verdict(upper.status, verdict.verb, "glad")  # "it's a pleasure to have you here"
                 taken = next((d for d in children(head, "dobj", "nsubjpass") if d.lower_ in _NOUN_GOVERNORS), None)
                 if taken is not None:
                     return _by_noun(verdict, taken)
@@ -250,7 +255,7 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
                 if dep == "ccomp" and _verb_status(head).why == "conditional":
                     return Verdict(None, verdict.verb, "conditional")
                 return verdict
-            if lem(head) in HOPE and not verdict.explicit:
+            if lem(head) in HOPE and not verdict.explicit and not (lem(head) == "think" and node.tag_ == "VBD"):
                 return Verdict(None, verdict.verb, "hoped")
             return verdict
         return verdict
@@ -361,7 +366,10 @@ def _by_noun(verdict: Verdict, noun: Token) -> Verdict:
         return Verdict(Status.REFUSED, verdict.verb, word, True)
     if word in _GRACES:
         verb = clause_of(noun)
-        had = noun.dep_ == "dobj" and lem(verb) in ("have", "get", "take", "use") and verb.tag_ in ("VBD", "VBN")
+        if word in _FEELINGS and noun.dep_ == "ROOT" and verdict.why == "infinitive":
+            return Verdict(Status.HELD, verdict.verb, "glad")  # "my great pleasure to welcome the minister"
+        past = verb.tag_ in ("VBD", "VBN") or word in _FEELINGS
+        had = noun.dep_ == "dobj" and lem(verb) in ("have", "get", "take", "use") and past
         if had and not none and _verb_status(verb).status is Status.HELD:
             return Verdict(Status.HELD, verdict.verb, "had the chance")
     if word in NOUN_UNSURE:
@@ -456,6 +464,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
     if dep == "pobj":
         preposition, governor = head.lower_, head.head
         if preposition in ("of", "for", "to", "on", "about", "toward", "towards", "in", "with") and not is_verb(governor):
+            if governor.lower_ == "commitment" and noun.lower_ in _CHANNELS:
+                return Verdict(None, fallback, "kept up")
             if governor.lower_ in _NOUN_GOVERNORS and (preposition not in ("in", "with") or governor.lower_ == "interest"):
                 return _by_noun(Verdict(Status.HELD, fallback), governor)
             if preposition == "of" and governor.lower_ in (
@@ -521,6 +531,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
 def _by_governing_verb(noun: Token, verb: Token, dep: str) -> Verdict:
     """What the verb says of its subject or object noun."""
     word = lem(verb)
+    if noun.lower_ in ("dialogue", "dialogues") and dep in ("dobj", "nsubjpass") and word in ("launch", "establish", "create"):
+        return Verdict(None, verb, "founded")
     own = judge_verb(verb)
     off = _off_verb(verb)
     if off and (dep != "nsubj" or word in POSTPONE):

@@ -129,7 +129,7 @@ def _between_names(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[
 
 #: "Ma Ning, director of the Grain Bureau, met": the office behind a name, which parts the parser's subject from its verb.
 _OFFICE_BEHIND = re.compile(
-    r",\s(?:the |a |an |also )?(?:[\w’'.-]+ ){0,5}?(?P<office>[A-Za-z-]+)\b[^,;:()“”\"]{0,110}?,(?= ?(?P<next>[A-Za-z])?)"
+    r",\s(?:the |a |an |also )?(?P<office>(?:[\w’'.-]+ ?){1,6})\b[^,;:()“”\"]{0,110}?,(?= ?(?P<next>[A-Za-z])?)"
 )
 _CLAUSE_WORDS = re.compile(
     r"\b(?:who|which|that|said|says|told|met|meets|will|would|is|was|were|are|has|had|and then|after|before|while|when)\b"
@@ -140,7 +140,8 @@ def _offices_behind(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator
     """The offices between commas behind the names of a sentence, each with what stands for it."""
     for mention in mentions:
         found = _OFFICE_BEHIND.match(sentence.text, mention.end - sentence.start) if mention.fold and mention.people else None
-        if found is None or found["office"].lower() not in OFFICE_WORDS or _CLAUSE_WORDS.search(found.group()):
+        first = {word.lower() for word in found["office"].split()} if found else set()
+        if found is None or not first & OFFICE_WORDS or _CLAUSE_WORDS.search(found.group()):
             continue
         start, end = sentence.start + found.start(), sentence.start + found.end()
         if not any(m.fold and start < m.start < end for m in mentions):

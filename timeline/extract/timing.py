@@ -446,6 +446,7 @@ def _journey(reading: Reading, trigger: Trigger) -> Place | None:
         if node.head.i == node.i:
             return None
         purpose = (node.dep_ == "advcl" and node.tag_ == "VB") or node.dep_ in ("xcomp", "pobj", "prep")
+        purpose &= node.lower_ not in ("after", "before", "following", "since")
         node = node.head
         if not purpose:
             return None

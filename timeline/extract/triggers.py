@@ -141,7 +141,8 @@ _CHANNEL_NOUNS = frozenset(
 )
 
 _TRIGGER_FORMS = (
-    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "chat", "visit", "travel", "fly", "arrive", "land",
+    forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "gather", "convene", "chat",
+    "visit", "travel", "fly", "arrive", "land",
     "invite", "summon", "stop", "join", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit",
            "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss", "spend", "stay", "tour"))
@@ -311,7 +312,7 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
             if any(c.lower_ == "down" for c in token.children) or "across" in below
             else None
         )
-    if word in ("confer", "huddle", "dine"):
+    if word in ("confer", "huddle", "dine", "gather") or (word == "convene" and not any(children(token, "dobj"))):
         return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)
     if word in ("speak", "talk", "chat"):
         if video:
@@ -407,6 +408,11 @@ def _that_of(parsed: Parsed, token: Token) -> Trigger | None:
     return replace(model, token=token, definite=False, plural=False) if model else None
 
 
+def _named_as_noun(token: Token) -> bool:
+    """Whether the parser took a noun for a participle: "from Biden's November meeting with Xi"."""
+    return token.tag_ == "VBG" and token.lower_ in _MEETING_NOUNS and any(children(token, "poss", "det", "compound"))
+
+
 def triggers(parsed: Parsed) -> Iterator[Trigger]:
     """The words of a sentence that may carry an event, in order."""
     for token in parsed.doc:
@@ -418,7 +424,7 @@ def triggers(parsed: Parsed) -> Iterator[Trigger]:
             continue  # a label: "Last call: …"
         found = (
             _noun_trigger(parsed, token)
-            if token.tag_[:1] == "N"
+            if token.tag_[:1] == "N" or _named_as_noun(token)
             else _verb_trigger(parsed, token)
             if token.tag_[:1] == "V"
             else None

@@ -133,7 +133,11 @@ def _visitors(reading: Reading, trigger: Trigger) -> Party:
     while node.head.i != node.i and not is_verb(node):
         node = node.head
     if lem(node) in HOST and token.dep_ == "pobj" and token.head.lower_ in ("for", "on", "to"):  # "hosted Hu for a visit"
-        party.add([m for d in children(node, "dobj") for m in np_mentions(parsed, d) if m.people], acting=True)
+        guests = [m for d in children(node, "dobj") for m in np_mentions(parsed, d) if m.people]
+        apart = [
+            m for m in parsed.folded.mentions if m.fold and m.people and node.i < parsed.tokens_of(m.start, m.end).start < token.i
+        ]
+        party.add(guests or apart, acting=True)  # "welcomed to Washington President Hu for a visit"
         return party
     if is_verb(node) and lem(node) in LIGHT | {
         "cancel",
