@@ -428,11 +428,12 @@ def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict
     """
     record = columns()
     took_place = contacts(record, as_of)
-    pages = [event for event in events if (took_place & record.bounded)[record.rows_of([event.pk])].any()]
-    firsts = _first_of_two(record, took_place, pages)
-    before = _last_at_level(record, took_place & record.bounded, pages)
+    placed, visits = took_place & record.bounded, record.among("kind", ["visit"])
+    vague, no_visits = np.flatnonzero(placed & ~record.exact), placed & ~visits
+    pages = [event for event in events if placed[record.rows_of([event.pk])].any()]
+    firsts = _first_of_two(record, took_place, visits, pages)
+    before = _last_at_level(record, placed & record.exact, vague, pages)
     named = refs(before.values())
-    vague = np.flatnonzero(took_place & record.bounded & ~record.exact)
     lines = {}
     for event in pages:
         parts = ["First contact of the two on record."] if event.pk in firsts else []
@@ -444,7 +445,7 @@ def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict
             if most <= 0:
                 parts.append(f"Another contact at this level was under way {who}.")
             else:
-                crowded = _on_its_first_day(record, took_place & record.bounded, event)
+                crowded = _on_its_first_day(record, no_visits, event)
                 words = "the last contact at this level" + (" on an earlier day" if crowded else "")
                 parts.append(f"{'' if sure else 'At most '}{wording.days(most)} after {words} {who}.")
         if parts:
@@ -452,14 +453,13 @@ def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict
     return lines
 
 
-def _first_of_two(record: Columns, took_place: Mask, events: Sequence[Event]) -> set[int]:
+def _first_of_two(record: Columns, took_place: Mask, visits: Mask, events: Sequence[Event]) -> set[int]:
     """The events of exactly two people of the register with no contact of theirs that may have come before."""
-    visits = record.among("kind", ["visit"])
 
     @cache
     def met(one: int, other: int) -> Ints:
-        both = np.intersect1d(record.people.rows_with(one), record.people.rows_with(other), assume_unique=True)
-        return both[took_place[both]]
+        rows = record.people.rows_with(one)
+        return rows[(took_place & record.people.having([other], len(record)))[rows]]
 
     found = set()
     for event in events:
@@ -484,30 +484,26 @@ def _may_precede(record: Columns, rows: Ints, visits: Mask, event: Event) -> Mas
     return (earliest == NEVER) | (latest == EVER) | before
 
 
-def _last_at_level(record: Columns, took_place: Mask, events: Sequence[Event]) -> dict[int, int]:
-    """For each event the id of the last contact at or above its level that surely began on an earlier day."""
-    levels = {event.level: took_place & at_or_above(record.level, event.level) for event in events if event.level}
-    exact = {level: rows & record.exact for level, rows in levels.items()}
-    vague = {level: np.flatnonzero(rows & ~record.exact) for level, rows in levels.items()}
+def _last_at_level(record: Columns, exact: Mask, vague: Ints, events: Sequence[Event]) -> dict[int, int]:
+    """For each event the id of the last contact, of `exact` or `vague` date, at or above its level that surely began on an
+    earlier day."""
+    levels = {event.level: exact & at_or_above(record.level, event.level) for event in events if event.level}
     found = {}
     for event in events:
         if event.level:
-            day, others = event.sort_date.toordinal(), vague[event.level]
-            keys = [
-                *record.page(exact[event.level], 1, after=(day, 0)),
-                *record.ids[others[record.latest[others] < day]].tolist(),
-            ]
+            day = event.sort_date.toordinal()
+            others = vague[at_or_above(record.level[vague], event.level) & (record.latest[vague] < day)]
+            keys = [*record.page(levels[event.level], 1, after=(day, 0)), *record.ids[others].tolist()]
             if keys:
                 last = max(record.rows_of(keys).tolist(), key=lambda row: (record.sort[row], record.exact[row], row))
                 found[event.pk] = int(record.ids[last])
     return found
 
 
-def _on_its_first_day(record: Columns, took_place: Mask, event: Event) -> bool:
-    """Whether another contact at its level, no visit, is placed on the first day of the event."""
+def _on_its_first_day(record: Columns, among: Mask, event: Event) -> bool:
+    """Whether another of these contacts, at its level, is placed on the first day of the event."""
     rows = record.on(event.sort_date)
-    rows = rows[took_place[rows] & at_or_above(record.level[rows], event.level or 0) & (record.ids[rows] != event.pk)]
-    return bool((~record.among("kind", ["visit"])[rows]).any())
+    return bool((among[rows] & at_or_above(record.level[rows], event.level or 0) & (record.ids[rows] != event.pk)).any())
 
 
 def _blurred(record: Columns, vague: Ints, event: Event, last: Ref) -> bool:
@@ -515,5 +511,5 @@ def _blurred(record: Columns, vague: Ints, event: Event, last: Ref) -> bool:
     assert event.date_earliest
     assert last.latest
     between = (record.earliest[vague] <= event.date_earliest.toordinal()) & (record.latest[vague] > last.latest.toordinal())
-    between &= (record.level[vague] <= (event.level or 0)) & ~np.isin(record.ids[vague], (event.pk, last.pk))
+    between &= (record.level[vague] <= (event.level or 0)) & (record.ids[vague] != event.pk) & (record.ids[vague] != last.pk)
     return bool(between.any())
