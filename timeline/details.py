@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from timeline import edtf, listing, records, wording
 from timeline.event_types import EVENT_TYPES
-from timeline.models import Article, Citation, Correction, Event, EventLink
+from timeline.models import Article, Citation, Correction, Event
 from timeline.querysets import EventQuerySet
 from timeline.vocabulary import (
     CONTACT_STATUSES,
@@ -120,7 +120,8 @@ def steps(event: Event) -> list[Step]:
     """How the event came about: the events of its engagement, what took place by its day and the rest by the day of
     report; empty where it stands alone."""
     root = event.engagement_id or event.pk
-    found = Event.objects.published().filter(engagement_id=root) | Event.objects.published().filter(pk=root)
+    engaged = Event.objects.filter(engagement_id=root).order_by().values_list("pk", flat=True)
+    found = Event.objects.published().filter(pk__in=[root, *engaged])
     events = sorted(found, key=_station)
     if len(events) < 2:
         return []
@@ -143,11 +144,13 @@ def _step_date(event: Event) -> str:
 def links(event: Event) -> list[tuple[str, list[Event]]]:
     """(words, events) of what it bears on, and what bears on it."""
     found: dict[str, list[Event]] = defaultdict(list)
-    shown = Event.objects.published()
-    for link in EventLink.objects.filter(source=event, target__in=shown).select_related("target").order_by("target__sort_date"):
-        found[_LINK_WORDS[LinkKind(link.kind)][0]].append(link.target)
-    for link in EventLink.objects.filter(target=event, source__in=shown).select_related("source").order_by("source__sort_date"):
-        found[_LINK_WORDS[LinkKind(link.kind)][1]].append(link.source)
+    out = [(link.target_id, link.kind, 0) for link in event.links_out.all()]
+    into = [(link.source_id, link.kind, 1) for link in event.links_in.all()]
+    others = Event.objects.published().in_bulk([key for key, _, _ in out + into])
+    for ends in (out, into):
+        shown = [(others[key], kind, direction) for key, kind, direction in ends if key in others]
+        for other, kind, direction in sorted(shown, key=lambda end: end[0].sort_date):
+            found[_LINK_WORDS[LinkKind(kind)][direction]].append(other)
     return list(found.items())
 
 
@@ -357,9 +360,12 @@ class _Passage:
 
 def excerpts(article: Article) -> list[Excerpt]:
     """What the article says of its published events, each with a little of the text around; never the whole text."""
-    standing = Citation.objects.standing().filter(article=article, event__in=Event.objects.published())
+    standing = list(Citation.objects.standing().filter(article=article).select_related("event").order_by("start", "pk"))
+    shown = set(Event.objects.published().filter(pk__in={item.event_id for item in standing}).values_list("pk", flat=True))
     passages, by_hand = [], []
-    for item in standing.select_related("event").order_by("start", "pk"):
+    for item in standing:
+        if item.event_id not in shown:
+            continue
         if item.start is None or item.end is None:
             by_hand.append(Excerpt(format_html("{}", item.quote), [item.event]))
         else:
