@@ -114,6 +114,18 @@ def test_an_article_quoted_twice_is_one_source(client: Client, qin_burns: Event)
     assert len(table(client, "/citations.csv")) == 4
 
 
+def test_lists_come_in_the_order_of_the_event_whatever_was_entered_first(client: Client) -> None:
+    second = make_article(published="2023-05-09", address="https://news.example/second", publisher="The Wire")
+    event = make_event("CHN Wang Wenbin", "CHN Qin Gang", "USA Nicholas Burns", article=second)
+    add_citation(event, make_article(published="2023-05-08", address="https://news.example/first"))
+    event.participations.filter(name="Wang Wenbin").update(position=9, role="host")
+    (row,) = table(client, "/events.csv")
+    assert (row["cn_participants"], row["cn_roles"]) == ("Qin Gang; Wang Wenbin", "participant; host")
+    assert row["source_urls"] == "https://news.example/first; https://news.example/second"
+    assert row["source_publishers"] == "The Daily Courier; The Wire"
+    assert [row["publisher"] for row in table(client, "/citations.csv")] == ["The Daily Courier", "The Wire"]
+
+
 @pytest.mark.parametrize("kind", EVENT_TYPES)
 @pytest.mark.parametrize("country", ["", "China", "Austria"])
 def test_the_event_codes_are_those_of_the_codebook(kind: str, country: str) -> None:
@@ -267,7 +279,7 @@ def test_an_option_of_another_format_is_no_parameter(client: Client) -> None:
 def test_a_download_begins_before_the_last_row_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     for day in range(1, 10):
         make_event(date=f"2023-02-{day:02}")
-    monkeypatch.setattr(rows, "FIRST", 3)
+    monkeypatch.setattr(rows, "SIZES", (3,))
     stream = FORMATS["events.csv"].write(Selection(Event.objects.published(), "https://site.example"))
     text = next(stream)
     assert "2023-02-09" in text

@@ -155,7 +155,7 @@ def events_csv(selection: Selection) -> Iterator[str]:
     start = "\ufeff" * selection.bom + ",".join(column.name for column in COLUMNS) + "\r\n"
     for columns in csv_columns(selection.newest_first, selection.site, "; "):
         cells = (_quoted(column) if free else column for free, column in columns)
-        yield start + "".join(f"{','.join(line)}\r\n" for line in zip(*cells, strict=True))
+        yield f"{start}{'\r\n'.join(map(','.join, zip(*cells, strict=True)))}\r\n"
         start = ""
     if start:
         yield start

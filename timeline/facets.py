@@ -13,9 +13,9 @@ import numpy as np
 from django.db.models import Q
 
 from timeline.event_types import EVENT_TYPES
-from timeline.forms import NOT_THIRD, EventFilterForm
+from timeline.forms import EventFilterForm
 from timeline.models import Official, Publisher
-from timeline.vocabulary import LEVELS_SHORT, Channel, ReviewState, Side, Status
+from timeline.vocabulary import HOME_COUNTRIES, LEVELS_SHORT, Channel, ReviewState, Side, Status
 
 #: How many countries, publishers and people of a side are offered; those chosen are always among them.
 OFFERED = 8
@@ -52,7 +52,7 @@ def facet_counts(form: EventFilterForm) -> dict[str, list[FacetValue]]:
     levels = np.bincount(columns.level[form.rows("level")], minlength=max(LEVELS_SHORT) + 1)
     chosen_levels = form.texts("level")
     countries = columns.counts("country", form.rows("third"))
-    third = sum(number for country, number in countries.items() if country not in NOT_THIRD)
+    third = sum(number for country, number in countries.items() if country not in HOME_COUNTRIES)
     undated = int(np.count_nonzero(~columns.dated[form.rows("undated")]))
     reviewed = int(np.count_nonzero(columns.reviewed[form.rows("reviewed")]))
     return {

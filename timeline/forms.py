@@ -24,14 +24,12 @@ from timeline.edtf import month_end
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Citation, Event, Official, Publisher
 from timeline.querysets import EventQuerySet
-from timeline.vocabulary import LEVELS, LEVELS_SHORT, Channel, ReviewState, Status
+from timeline.vocabulary import HOME_COUNTRIES, LEVELS, LEVELS_SHORT, Channel, ReviewState, Status
 
 MAX_TEXT = 200
 MAX_VALUES = 20
 #: Stands for the days in a query string whose days are filled in later.
 _DAYS = "days"
-#: Countries that are not “a third country”. Taiwan is neither that nor, in this record, a place where the two meet.
-NOT_THIRD = ("", "United States", "China", "Taiwan")
 _BOUND = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z", re.ASCII)
 _CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{1,18})\Z", re.ASCII)
 
@@ -247,8 +245,8 @@ FILTERS: dict[str, Filter] = {
         Filter(
             "third",
             _flag("In a third country"),
-            lambda events, v: events.exclude(country__in=NOT_THIRD),
-            lambda c, v: ~c.among("country", NOT_THIRD),
+            lambda events, v: events.exclude(country__in=HOME_COUNTRIES),
+            lambda c, v: ~c.among("country", HOME_COUNTRIES),
         ),
         Filter(
             "reviewed",

@@ -387,6 +387,7 @@ class Citation(models.Model):
 
     class Meta:
         ordering = ["article__published", "id"]
+        indexes = [models.Index(fields=["event", "withdrawn", "article"], name="citation_sources")]
         constraints = [models.UniqueConstraint(fields=["event", "article", "start"], name="citation_once")]
 
     def __str__(self) -> str:

@@ -135,3 +135,5 @@ LEVELS: dict[int, str] = {
 }
 #: The short form, for a row of the timeline.
 LEVELS_SHORT: dict[int, str] = {1: "Leader", 2: "Cabinet", 3: "Minister", 4: "Deputy / ambassador", 5: "Director"}
+#: Countries that are not “a third country”. Taiwan is neither that nor, in this record, a place where the two meet.
+HOME_COUNTRIES = ("", "United States", "China", "Taiwan")
