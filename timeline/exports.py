@@ -33,6 +33,7 @@ TIMELINEJS_COLUMNS = (
     "Year", "Month", "Day", "Time", "End Year", "End Month", "End Day", "End Time", "Display Date", "Headline", "Text", "Media",
     "Media Credit", "Media Caption", "Media Thumbnail", "Type", "Group", "Background",
 )  # fmt: skip
+_NAMES = tuple(column.name for column in COLUMNS)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _RUNS_IN_COLUMN = re.compile(rf"\0{_RUNS.pattern}")
@@ -152,7 +153,7 @@ def _quoted(column: Sequence[str]) -> Sequence[str]:
 @export_format("events.csv", "CSV", "text/csv", "bom")
 def events_csv(selection: Selection) -> Iterator[str]:
     """One row an event, the columns of rows.COLUMNS."""
-    start = "\ufeff" * selection.bom + ",".join(column.name for column in COLUMNS) + "\r\n"
+    start = "\ufeff" * selection.bom + ",".join(_NAMES) + "\r\n"
     for columns in csv_columns(selection.newest_first, selection.site, "; "):
         cells = (_quoted(column) if free else column for free, column in columns)
         yield f"{start}{'\r\n'.join(map(','.join, zip(*cells, strict=True)))}\r\n"
@@ -169,14 +170,14 @@ def citations_csv(selection: Selection) -> Iterator[str]:
 
 def as_dict(row: EventRow) -> dict[str, Any]:
     """The row by column name, with null where a number or a day is not known."""
-    named = {column.name: value for column, value in zip(COLUMNS, row, strict=False)}
+    named = dict(zip(_NAMES, row, strict=False))
     for name in ("date_earliest", "date_latest", "first_reported"):
         named[name] = named[name] or None
     return named
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+#: JSON of one line. One encoder for all rows: `json.dumps` would make a new one for each.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @export_format("events.json", "JSON", "application/json")
