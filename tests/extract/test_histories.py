@@ -61,6 +61,11 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("meeting", "held", {BIDEN, XI}, "2022-11", "Bali")]),
     ("2019-06-05", "In June 1998, Bill Clinton became the first president to visit China in nine years.",
      [("visit", "held", {"Bill Clinton"}, "1998-06", "China")]),
+    # --- met during something that has its days, and another time before
+    ("2022-06-13", "John Kerry saw Xie Zhenhua in Berlin during a forum of May 3 and 4, and before that in London in March.",
+     [("meeting", "held", {"John Kerry", "Xie Zhenhua"}, "2022-05-03/2022-05-04", "Berlin")]),
+    ("2022-06-13", "Jake Sullivan met Yang Jiechi in Luxembourg during his journey of June 10 and 11, and before that in Rome in March.",
+     [("meeting", "held", {"Jake Sullivan", "Yang Jiechi"}, "2022-06-10/2022-06-11", "Luxembourg")]),
     # --- asked for and not given
     ("2023-06-05", "Lloyd Austin had asked for a meeting with Li Shangfu in Singapore, but Beijing turned him down.",
      [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "Singapore")]),

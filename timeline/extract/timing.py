@@ -32,6 +32,8 @@ def _claims(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> di
             continue
         if trigger.noun and other.rule == "visit.go" and _governs(other.token, trigger.token):
             continue
+        if other.noun and not trigger.noun and _during(trigger.token, other.token):
+            continue
         for k, phrase in enumerate(phrases):
             at = (reading.parsed.sentence.start + phrase.mention.start, reading.parsed.sentence.start + phrase.mention.end)
             verb = other.token if not other.noun else clause_of(other.token)
@@ -52,6 +54,11 @@ def _governs(verb: Token, noun: Token) -> bool:
     if noun.head.i == verb.i:
         return noun.dep_ == "dobj"
     return noun.dep_ == "pobj" and noun.head.lower_ in ("for", "of") and noun.head.head.i == verb.i
+
+
+def _during(verb: Token, noun: Token) -> bool:
+    """ "saw him in Beijing during his visit of June 18 and 19": what was done during it was on its days."""
+    return noun.dep_ == "pobj" and noun.head.lower_ in ("during", "on") and noun.head.head.i == verb.i
 
 
 def _part_told(part: Token, whole: Token) -> bool:
@@ -173,6 +180,8 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
             continue
         if _of_another(reading, trigger, node, mention):
             continue
+        if told < mention.start and _ANOTHER_TIME.search(reading.parsed.sentence.text, told, mention.start):
+            continue
         kept.append(phrase)
     return kept
 
@@ -193,6 +202,8 @@ def _since(token: Token) -> bool:
     return is_verb(token) and any(c.lower_ == "since" for c in children(token, "mark"))
 
 
+#: What comes behind these words was on another occasion: "in Beijing in June, and before that in Munich in February".
+_ANOTHER_TIME = re.compile(r"\band (?:before|prior to|after) (?:that|then)\b", re.IGNORECASE)
 _COUNTS_FROM = re.compile(r"\b(?:after|before|following|since)\Z", re.IGNORECASE)
 _ANNOUNCING = frozenset(
     (
