@@ -66,6 +66,41 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
     ("2014-08-22", "A Chinese fighter jet intercepted a U.S. Navy P-8 over the South China Sea on Aug. 19.",
      [("incident", "held", set(), "2014-08-19", "South China Sea")]),
     ("2021-12-03", "Whether a U.S. Navy plane is intercepted by Chinese jets again, nobody knows.", []),
+    # --- the city and day of an agency in the European order; what goes on beside the news of a day
+    ("1997-02-24", "Beijing, 24 February 1997 (RFE/RL) - U.S. Secretary of State Madeleine Albright held talks with Qian Qichen today.",
+     [("talks", "held", {"Madeleine Albright", "Qian Qichen"}, "1997-02-24", "")]),
+    ("1999-03-02", "The two governments quarrelled Monday as Secretary of State Madeleine Albright's talks with Chinese officials began.",
+     [("talks", "held", {"Madeleine Albright"}, "1999-03-01", "")]),
+    ("1999-03-02", "Zhu Rongji could find a cool welcome in Washington when he visits in April.",
+     [("visit", "planned", {"Zhu Rongji"}, "1999-04", "Washington")]),
+    # --- who agreed on a day has met; they go on being the pair whatever they speak of
+    ("2002-08-01", "Tang Jiaxuan and Colin Powell agreed Wednesday that trade is growing. At a bilateral meeting in Brunei both men smiled.",
+     [("meeting", "held", {"Tang Jiaxuan", "Colin Powell"}, "2002-07-31", "Brunei")]),
+    ("2002-08-01", "Tang Jiaxuan and Colin Powell met Wednesday. They said a summit of Jiang Zemin and George W. Bush this autumn will help. They also had a dinner in Brunei on Monday.",
+     [("meeting", "held", {"Tang Jiaxuan", "Colin Powell"}, "2002-07-31", ""), ("meeting", "planned", {"Jiang Zemin", "George W. Bush"}, "2002-23", ""),
+      ("meeting", "held", {"Tang Jiaxuan", "Colin Powell"}, "2002-07-29", "Brunei")]),
+    # --- one journey told twice, its next leg, and rounds to come and past
+    ("2007-03-08", "Henry Paulson arrived in Beijing on Wednesday for his third China trip in seven months. He will fly to Shanghai to give a speech.",
+     [("visit", "held", {"Henry Paulson"}, "2007-03-07", "Beijing")]),
+    ("2007-03-08", "Henry Paulson was met by Wu Yi on Wednesday ahead of the second round of the China-US dialogue to convene in Washington in May. The first round was held last December in Beijing.",
+     [("meeting", "held", {"Henry Paulson", "Wu Yi"}, "2007-03-07", ""), ("talks", "planned", set(), "2007-05", "Washington"),
+      ("talks", "held", set(), "2006-12", "Beijing")]),
+    ("2005-09-08", "Donald Rumsfeld will visit China next month. It would be his first visit to China since taking office in 2001.",
+     [("visit", "planned", {"Donald Rumsfeld"}, "2005-10", "China")]),
+    # --- whose contact, by the sentence before
+    ("2021-04-14", "Sino-U.S. ties had sunk. High-level talks in Alaska last month brought nothing.",
+     [("talks", "held", set(), "2021-03", "Alaska")]),
+    ("2023-10-10", "Chuck Schumer is leading a group of senators. The senators met Xi Jinping on Monday.",
+     [("meeting", "held", {"Chuck Schumer", XI}, "2023-10-09", "")]),
+    ("1996-03-23", "Secretary of Defense William Perry turned away the Chinese defense minister, postponing the official's visit here next month.",
+     [("visit", "postponed", {"Chi Haotian"}, "1996-04", "")]),
+    ("2025-07-17", "Antony Blinken met Wang Yi on Thursday. The day before, Blinken called on Li Qiang.",
+     [("meeting", "held", {"Antony Blinken", "Wang Yi"}, "2025-07-17", ""), ("meeting", "held", {"Antony Blinken", "Li Qiang"}, "2025-07-16", "")]),
+    # --- a photograph's caption
+    ("2018-10-25", "James Mattis and Wei Fenghe greet each other ahead of talks in Singapore, October 18, 2018.",
+     [("talks", "held", {MATTIS, WEI}, "2018-10-18", "Singapore")]),
+    ("2011-09-27", "NEW YORK — Hillary Clinton met Monday with Yang Jiechi.",
+     [("meeting", "held", {"Hillary Clinton", YANG}, "2011-09-26", "New York")]),
 ]  # fmt: skip
 
 

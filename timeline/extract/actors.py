@@ -6,6 +6,7 @@ The recogniser reads sentence after sentence and keeps the discourse up to date;
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from timeline.extract.discourse import BOTH, LEADER_WORDS, Discourse, Mention, Reference
 from timeline.extract.names import (
@@ -70,6 +71,18 @@ _CONGRESS = re.compile(
 )
 
 
+#: Who leads a delegation of Congress, before or behind the words.
+_LED = re.compile(
+    r"\b(?:delegation|group|lawmakers|senators)\b[^.;]{0,40}\b(?:led|headed) (?P<by>by)\b"
+    r"|\b(?:leads?|led|leading|headed|heading) (?:a|the) (?:[\w-]+ ){0,3}(?:delegation|group)\b",
+    re.IGNORECASE,
+)
+#: The delegation of Congress told before.
+_LAWMAKERS = re.compile(
+    r"\b(?:the|these|visiting) (?:\w+ )?(?:lawmakers|senators|legislators|congressmen|representatives)\b", re.IGNORECASE
+)
+
+
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 
 
@@ -122,8 +135,8 @@ _OWN_ROLES: dict[str, Side] = {
 
 _US_TITLE = re.compile(
     r"\b(?:(?:defense|commerce|energy|labor|interior|transportation|navy|army|air force|war) secretary|secretary of|"
-    r"assistant secretary|under ?-?secretary|deputy secretary|senator|sen\b|congress(?:man|woman)|"
-    r"rep\b|attorney general|"
+    r"assistant secretary|under ?-?secretary|deputy secretary|senator|sens?\b|congress(?:man|woman)|"
+    r"reps?\b|attorney general|"
     r"treasury|homeland|joint chiefs|pentagon|white house|state department|national security council|nsc\b)",
     re.IGNORECASE,
 )
@@ -161,6 +174,11 @@ class Recogniser:
         self.d.note(people)
         self.d.note_third([m for m in named if _acts(m, text, start)])
         self.d.update_pair([m for m in mentions if not _SUCCEEDING.search(text[: m.start - start])], start)
+        if led := _LED.search(text):
+            ours = [m for m in named if m.reference is Reference.NAME and m.people and m.people[0].side is Side.USA]
+            heads = [p for m in ours if (m.start >= start + led.end()) == bool(led["by"]) for p in m.people]
+            self.d.lawmakers = tuple(heads[: 5 if led["by"] else 1]) or self.d.lawmakers
+        self.d.told_sides = frozenset(side for m in named for side in m.sides)
         last = max((m.end - start for m in named if m.people), default=0)
         self.d.unnamed = _UNNAMED.search(text, last) is not None
         return mentions
@@ -750,6 +768,12 @@ class Recogniser:
                 add(match, Reference.GROUP, (), BOTH)
             elif not (match["they"] and not people):
                 add(match, Reference.PAIR, () if word in _STATE_WORDS and word != "sides" else people, BOTH)
+        for match in _LAWMAKERS.finditer(text):
+            a, b = start + match.start(), start + match.end()
+            for number, group in enumerate(named):
+                if group.reference is Reference.GROUP and not group.people and a <= group.start and group.end <= b:
+                    named[number] = replace(group, people=self.d.lawmakers)
+            add(match, Reference.GROUP, self.d.lawmakers, frozenset((Side.USA,)))
         for match in _PRONOUN.finditer(text):
             own = before(match.start())
             others = [m for m in named if m.reference is Reference.THIRD and not m.adjective and m.end <= start + match.start()]
@@ -920,7 +944,9 @@ def _acts(mention: Mention, text: str, start: int) -> bool:
     return not _LOCATED.search(text[max(0, mention.start - start - 14) : mention.start - start])
 
 
-_SHORT_TITLES = frozenset(["gen", "adm", "sen", "rep", "gov", "mr", "ms", "mrs", "dr", "lt", "maj", "col", "brig", "sec"])
+_SHORT_TITLES = frozenset(
+    ["gen", "adm", "sen", "sens", "rep", "reps", "gov", "mr", "ms", "mrs", "dr", "lt", "maj", "col", "brig", "sec"]
+)
 
 
 _NOT_FIRST = frozenset(

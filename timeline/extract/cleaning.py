@@ -22,7 +22,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"\s*\((?:Bloomberg|Reuters|AP|CNN|AFP|Xinhua|UPI)\)\s*[-–—]*\s*")
-_DAY = r"(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:, \d{4})?"
+_DAY = r"(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?"
 #: City, day and agency before the news: "GENEVA, May 10 (Reuters) - ", "Seoul: ", "June 18, 2020 (EIRNS)—".
 _DATELINE = re.compile(
     rf"\s*(?:(?P<city>(?!{_DAY})[A-Z][\w.’'/]*(?: [A-Z][\w.’']*){{0,3}}?)(?:(?:, | \[)(?!{_DAY})[A-Z][\w. ]{{1,20}}?\]?)?)?"
@@ -50,7 +50,9 @@ _ABBREVIATIONS = frozenset(
         "maj",
         "adm",
         "sen",
+        "sens",
         "rep",
+        "reps",
         "gov",
         "st",
         "jr",

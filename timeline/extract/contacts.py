@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: Within so long a time the holder of an office is taken to be today's.
 _IN_OFFICE_STILL = dt.timedelta(days=30)
 _FOR_DAYS = re.compile(r"\A[^,;]{0,20}\b(?:for|over) (?:\w+ )?(?:days|a day)\b")
+#: "the second round of the dialogue to convene in May".
+_TO_COME = re.compile(r",? (?:which is |that is |is )?to (?:convene|be held|open|begin|start|take place|resume|kick off)\b")
 _GATHERED = re.compile(
     r"\b(?:at|during|on the (?:sidelines|margins) of) (?:the|a|an) (?:[\w-]+ ){0,3}"
     r"(?:conference|summit|dinner|forum|reception|retreat|gathering|dialogue|airport)\b",
@@ -39,6 +41,9 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     verdict = refused_after(reading, trigger, judge(trigger))
     if verdict.status is None:
         return []
+    after = reading.parsed.span_of(trigger.token)[1] - reading.parsed.sentence.start
+    if trigger.noun and verdict.status is Status.HELD and _TO_COME.match(reading.parsed.sentence.text, after):
+        verdict = replace(verdict, status=Status.PLANNED, why="to come", explicit=True)
     if trigger.rule == "meet.join":
         return _joining(reading, trigger, verdict, subject_of(trigger.token))
     if trigger.rule == "meet.led":
@@ -95,6 +100,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
             and len(between) < 60
         ):
             party.people, party.sides = list(reading.latest.people), set(reading.latest.sides)
+    if _of_the_two(reading, trigger, party):
+        party.sides = set(BOTH)
     told_by_all = [m for m in reading.parsed.folded.mentions if m.reference is Reference.PAIR and _SIDES.fullmatch(m.text)]
     if trigger.noun and verdict.status is Status.PLANNED and told_by_all and not trigger.definite:
         named = {p for m in reading.parsed.folded.mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people}
@@ -199,6 +206,26 @@ def _with_taiwan(reading: Reading, trigger: Trigger, verdict: Verdict, party: Pa
     set_date(reading, trigger, verdict, draft)
     set_place(reading, trigger, verdict, draft)
     return [draft]
+
+
+def _of_the_two(reading: Reading, trigger: Trigger, party: Party) -> bool:
+    """Whether a contact without anybody's name is one of the two countries, of which the sentence before tells: "Sino-U.S.
+    ties had sunk. High-level talks in Alaska last month brought nothing"."""
+    if party.sides or party.people or party.stranger or trigger.rule not in _NAMELESS:
+        return False
+    if any(m.reference is Reference.THIRD for m in reading.parsed.folded.mentions) or reading.discourse.third_ago <= 1:
+        return False
+    if trigger.rule == "talks.round":  # "the first round was held last December in Beijing"
+        return reading.main is not None
+    return not trigger.definite and len(reading.discourse.told_sides) == 2 and _high(trigger.token)
+
+
+#: Nouns that tell a contact of states without saying whose.
+_NAMELESS = frozenset(("meet.noun", "talks.noun", "talks.round"))
+
+
+def _high(noun: Token) -> bool:
+    return any(c.lower_ in ("level", "high-level", "top-level", "diplomatic", "bilateral", "trade") for c in noun.subtree)
 
 
 def _add_partner(reading: Reading, party: Party) -> None:

@@ -214,6 +214,21 @@ def _refers(cluster: Cluster, draft: Draft) -> bool:
     return not draft.place or cluster.place == draft.place or (not cluster.place and near)
 
 
+def _goes_on(draft: Draft, clusters: Sequence[Cluster]) -> bool:
+    """Whether a planned journey is the next leg of a visit just told: "arrived in Beijing", then "will fly to Shanghai"."""
+    if draft.kind != "visit" or draft.status is not Status.PLANNED or draft.rule != "visit.go" or draft.place == draft.country:
+        return False
+    return any(
+        c.kind == "visit"
+        and c.status in (Status.HELD, Status.ONGOING)
+        and c.country == draft.country
+        and c.place != draft.place
+        and set(c.people) & set(draft.people)
+        and draft.sentence.start - c.drafts[-1].sentence.start < _SAME_STORY
+        for c in clusters
+    )
+
+
 def cluster(drafts: Sequence[Draft], day: dt.date) -> list[Cluster]:
     """The events of an article published on that day, in the order in which it tells them."""
     clusters: list[Cluster] = []
@@ -227,6 +242,8 @@ def cluster(drafts: Sequence[Draft], day: dt.date) -> list[Cluster]:
             if meetings:
                 near = max(meetings, key=lambda c: c.drafts[-1].sentence.start)
                 near.add(draft)
+            continue
+        if _goes_on(draft, clusters):
             continue
         candidates = [c for c in clusters if _same(c, draft, day)]
         if draft.anaphor and not draft.people:

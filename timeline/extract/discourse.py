@@ -48,6 +48,10 @@ _LEAD_WINDOW = 70
 _JOINED = 6
 
 
+#: A word so near the beginning of a sentence is its subject.
+_OPENING = 6
+
+
 LEADER_WORDS = frozenset(("leaders", "presidents", "heads of state", "heads"))
 
 
@@ -66,6 +70,8 @@ class Discourse:
     pairs: list[tuple[Person, ...]] = field(default_factory=list)
     focus: Person | None = None
     unnamed: bool = False
+    told_sides: frozenset[Side] = frozenset()
+    lawmakers: tuple[Person, ...] = ()
     subjects: list[Person] = field(default_factory=list)
     third_ago: int = 99
     stranger_ago: int = 99
@@ -184,6 +190,8 @@ class Discourse:
         A pair told further back in a sentence is background ("as discussed by A and B"), and does not take over."""
         people: list[Person] = []
         end = 0
+        if self.pairs and mentions and mentions[0].reference is Reference.PAIR and mentions[0].start - start < _OPENING:
+            return  # "They said that Jiang's summit with Bush would help": they go on being the pair
         speaking = [m for m in mentions if m.reference is Reference.SPEAKER and m.people]
         for mention in mentions:
             if speaking and mention.start < speaking[0].start:

@@ -96,7 +96,8 @@ class Reading:
             if counted := _NTH_THIS_YEAR.search(text):
                 found = [p for p in found if not (counted.start() < p.mention.end <= counted.end())]
             found = [p for p, after in zip_longest(found, found[1:]) if p and not _narrowed(text, p, after)]
-            found = [p for p in found if not re.search(r"\b(?:after|before)\Z", p.mention.text)]  # counted from what follows
+            # counted from what follows: "the day before he flew", and not "the day before, he flew"
+            found = [p for p in found if not _COUNTED_ON.search(p.mention.text) or text[p.mention.end :][:1] in ",.;"]
             self._dates[key] = [
                 p for p in found if not any(a < start + p.mention.end and start + p.mention.start < b for a, b in names)
             ]
@@ -195,6 +196,7 @@ def refused_after(reading: Reading, trigger: Trigger, verdict: Verdict) -> Verdi
     return verdict
 
 
+_COUNTED_ON = re.compile(r"\b(?:after|before)\Z")
 _EARLIER = re.compile(r"\bearlier this (?:year|month|week)\b", re.IGNORECASE)
 #: "the first visit in eight years" gives no date.
 _SUPERLATIVE = re.compile(r"\b(?:first|most|highest|longest|only|best|worst|rare)\b", re.IGNORECASE)

@@ -18,7 +18,7 @@ from timeline.extract.cleaning import Paragraph, Sentence, paragraphs, sentences
 from timeline.extract.coreference import Cluster, cluster, during_visit, news_of_the_day
 from timeline.extract.dates import Tense, find_dates
 from timeline.extract.discourse import BOTH, Discourse, Mention, Reference
-from timeline.extract.drafts import COUNTRY_OF, Draft, published
+from timeline.extract.drafts import Draft, published
 from timeline.extract.entries import LONGEST
 from timeline.extract.geography import country_of
 from timeline.extract.names import Person, index_of, tokenise
@@ -300,7 +300,8 @@ def _worth_parsing(sentence: Sentence, mentions: list[Mention]) -> bool:
     return (
         any(m.sides for m in mentions)
         or re.search(
-            r"\b(?:the|this|that|their) (?:\w+ ){0,2}(?:meeting|call|talks|visit|trip|summit|conversation|dinner)\b",
+            r"\b(?:the|this|that|their|(?:high|top|senior)-level) (?:\w+ ){0,2}"
+            r"(?:meeting|call|talks|visit|trip|summit|conversation|dinner)\b",
             sentence.text,
             re.IGNORECASE,
         )
@@ -351,6 +352,10 @@ def _place_remarks(clusters: list[Cluster], article: _Article) -> None:
             return
 
 
+#: Cities from which news of contacts elsewhere is sent.
+_BUREAUS = frozenset(("Washington", "Beijing", "Hong Kong", "Shanghai", "Los Angeles", "San Francisco", "Chicago", "Boston"))
+
+
 def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:
     """The reporter's city makes the place of the news exact: "Argentina" under a Buenos Aires dateline is Buenos Aires, and
     an unplaced meeting told first under the dateline of a third country was there."""
@@ -362,13 +367,14 @@ def _refine_by_dateline(clusters: list[Cluster], article: _Article) -> None:
         return
     city = first.city.title() if first.city.isupper() else first.city
     country = country_of(city)
-    for number, found in enumerate(clusters):
+    contacts = [c for c in clusters if c.kind in ("meeting", "talks", "visit")]
+    for number, found in enumerate(contacts):
         lead = found.lead.sentence.start in article.firsts
-        if not lead or found.kind not in ("meeting", "talks", "visit") or found.status not in (Status.HELD, Status.ONGOING):
+        if not lead or found.status not in (Status.HELD, Status.ONGOING):
             continue
         if country and found.place == found.country == country:
             found.place = city
-        elif not found.place and number == 0 and country not in ("", *COUNTRY_OF.values()) and found.kind != "visit":
+        elif not found.place and number == 0 and country and city not in _BUREAUS and found.kind != "visit":
             found.place, found.country = city, country
 
 

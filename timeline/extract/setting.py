@@ -114,6 +114,8 @@ _ACTORISH = frozenset(
 
 
 _BEING = frozenset(("be", "due", "mean", "suppose"))
+#: What talks do while they are on.
+_GOING_ON = frozenset(("fail", "enter", "stall", "drag", "get", "yield", "produce"))
 
 
 #: The gathering beside which people meet: "on the margins of the ASEAN Regional Forum", "during the APEC Summit".
@@ -227,6 +229,9 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return 1.5  # "spent a week in China in February, meeting with Mao"
     if own.dep_ in ("relcl", "acl") and own.head.lower_ == "time" and own.head.head.i == holder.i and lem(holder) == "be":
         return 2.5  # "the last time they spoke was in May"
+    if lem(holder) == "convene" and holder.tag_ == "VB" and holder.i != token.i:
+        nearest = max((e for e in parsed.events if e < holder.i), default=token.i)
+        return 2.7 if nearest == token.i else 0.0  # "met Wu ahead of the talks to convene in Washington in May"
     if holder.i in parsed.events and holder.i not in (own.i, verb.i, token.i) and not linked(own, holder):
         return 0.0
     if holder.i == own.i or holder.i == verb.i:
@@ -248,6 +253,9 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
         return 2.0
     if holder.dep_ == "advcl" and holder.head.i == own.i and any(c.lower_ in ("when", "while") for c in holder.children):
         return 1.5  # "to meet when both attend a forum in Jakarta next week"
+    beside = own.dep_ == "advcl" and own.head.i == holder.i and any(c.lower_ in ("as", "while") for c in children(own, "mark"))
+    if noun and beside and lem(own) in LIGHT | _GOING_ON:
+        return 1.5  # "quarrelled on Monday as talks began"
     plain = not any(is_verb(t) for t in parsed.doc[token.i + 1 : node.i])
     if node.i > token.i and distance <= 5 and plain and not _comma_between(parsed, token, node):
         return 1.2

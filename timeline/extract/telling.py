@@ -59,6 +59,8 @@ def read_sentence(
             reading.last = drafts[-1]
     summoned = [d for d in drafts if d.rule == "protest.summon"]
     drafts = [d for d in drafts if not (summoned and d.rule == "protest.lodge")]
+    met = {p for d in drafts if d.kind in MEETING_KINDS for p in d.people}
+    drafts = [d for d in drafts if not (d.rule == "greet.verb" and set(d.people) <= met)]
     visiting = {p: d for d in drafts if d.kind == "visit" for p in d.people}
     for told in drafts:  # "travelled to Qingdao to meet with officers on Sept. 17"
         trip = visiting.get(told.people[0]) if told.kind in MEETING_KINDS and len(told.people) == 1 else None

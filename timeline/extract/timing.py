@@ -164,7 +164,8 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
     kept = []
     for phrase in phrases:
         mention = phrase.mention
-        if mention.end <= told and mention.basis is DateBasis.ANCHORED and _COUNTS_FROM.search(mention.text):
+        ends = reading.parsed.sentence.text[mention.end :][:1] in ",.;"  # "the day before, he flew": counted from what was told
+        if mention.end <= told and mention.basis is DateBasis.ANCHORED and _COUNTS_FROM.search(mention.text) and not ends:
             continue
         start = reading.parsed.sentence.start + mention.start
         node = reading.parsed.root_of(start, start + len(mention.text))
@@ -198,8 +199,9 @@ def _of_another(reading: Reading, trigger: Trigger, node: Token, mention: DateMe
 
 
 def _since(token: Token) -> bool:
-    """Whether the token heads a clause of "since"."""
-    return is_verb(token) and any(c.lower_ == "since" for c in children(token, "mark"))
+    """Whether the token heads a clause of "since": "since he took office", "since taking office"."""
+    after = token.dep_ == "pcomp" and token.head.lower_ == "since"
+    return is_verb(token) and (after or any(c.lower_ == "since" for c in children(token, "mark")))
 
 
 #: What comes behind these words was on another occasion: "in Beijing in June, and before that in Munich in February".

@@ -145,7 +145,7 @@ _TRIGGER_FORMS = (
     "visit", "travel", "fly", "arrive", "land",
     "invite", "summon", "stop", "join", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit",
-           "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss", "spend", "stay", "tour"))
+           "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss", "agree", "spend", "stay", "tour"))
     | forms(CUT)
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
     | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "team", "side",
@@ -277,6 +277,10 @@ def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
 
 def _addressed(parsed: Parsed, verb: Token) -> bool:
     """Whether a verb of telling has a named person for its object, or one of discussing names the two who discuss."""
+    if lem(verb) == "agree":
+        subject = next(children(verb, "nsubj"), None)
+        told = [parsed.mention_at[t.i] for t in subject.subtree if t.i in parsed.mention_at] if subject is not None else []
+        return len({p.side for m in told if m.fold for p in m.people}) == 2
     if lem(verb) == "discuss":
         return any(parsed.mention_at[t.i].people for t in verb.subtree if t.i in parsed.mention_at and t.i < verb.i + 12)
     return any(
@@ -363,7 +367,7 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     if word in ("tell", "warn", "assure") and (video or phone):
         kind, form = ("video_call", Form.VIDEO) if video else ("call", Form.PHONE)
         return Trigger(token, "video.told" if video else "call.told", kind, form=form)
-    if word in _ADDRESS | {"discuss"} and not _UNSEEN.search(parsed.sentence.text) and _addressed(parsed, token):
+    if word in _ADDRESS | {"discuss", "agree"} and not _UNSEEN.search(parsed.sentence.text) and _addressed(parsed, token):
         return Trigger(token, "contact.told", "")
     if (word == "stop" and any(c.lower_ == "by" for c in children(token, "prep", "prt"))) or (
         word == "join" and any(d.lower_ in _MEETING_NOUNS | _TALKS_NOUNS | _CALL_NOUNS for d in children(token, "dobj"))

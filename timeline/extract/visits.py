@@ -12,6 +12,7 @@ from timeline.extract.discourse import Reference
 from timeline.extract.drafts import COUNTRY_OF, Draft, Reading, judge, new_draft, refused_after
 from timeline.extract.lexicon import HOST, LIGHT
 from timeline.extract.names import Person
+from timeline.extract.roles import OFFICE_WORDS
 from timeline.extract.series import followers, series
 from timeline.extract.setting import Place, scope
 from timeline.extract.status import Verdict
@@ -31,6 +32,8 @@ def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     verdict = refused_after(reading, trigger, judge(trigger))
     visitors = _visitors(reading, trigger)
     sides = {p.side for p in visitors.people} or visitors.sides
+    if trigger.noun and visitors.people and _arrived_for(reading, trigger, visitors):
+        return []
     if not sides and trigger.noun and trigger.definite and verdict.explicit:
         draft = new_draft(reading, trigger, verdict, "visit", None)
         draft.anaphor = True
@@ -75,6 +78,8 @@ def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
         return []
     set_date(reading, trigger, verdict, draft)
     draft.place, draft.country = (destination.name, destination.country) if destination else ("", "")
+    if trigger.token.dep_ == "pcomp" and trigger.token.head.lower_ == "before":
+        draft.place = draft.country  # "held talks before heading to Shanghai": he goes on in the country
     if verdict.why == "expects" and draft.date is NO_DATE:
         return []
     if destination is None:
@@ -84,6 +89,15 @@ def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     draft.roles = {p.name: Role.VISITOR for p in draft.people}
     found = series(reading, draft, draft.span[1]) if not trigger.noun or trigger.plural else [draft]
     return [*found, *followers(reading, found[-1])]
+
+
+def _arrived_for(reading: Reading, trigger: Trigger, visitors: Party) -> bool:
+    """Whether a journey told just before in the sentence is the visit: "arrived in Beijing on Monday for his third trip"."""
+    journey = reading.latest
+    if journey is None or journey.rule != "visit.go" or journey.sentence.start != reading.parsed.sentence.start:
+        return False
+    between = _between(reading.parsed, journey.span[1], trigger.token)
+    return set(journey.people) == set(visitors.people) and re.search(r"\bfor [^,;]{0,40}\Z", between) is not None
 
 
 def _arrival(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party, place: Place | None) -> list[Draft]:
@@ -128,6 +142,11 @@ def _visitors(reading: Reading, trigger: Trigger) -> Party:
             if agent.lower_ == "by" and agent.i > token.i:
                 party.add([m for o in children(agent, "pobj") for m in np_mentions(parsed, o) if m.people], acting=True)
     if party.people or party.group:
+        return party
+    owner = next(children(token, "poss"), None)
+    if owner is not None and owner.i not in parsed.mention_at and owner.lower_ in OFFICE_WORDS:  # "the official's visit"
+        before = [m for m in parsed.folded.mentions if m.people and m.end <= parsed.span_of(owner)[0]]
+        party.add(before[-1:], acting=True)
         return party
     node = token
     while node.head.i != node.i and not is_verb(node):
@@ -189,9 +208,19 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
             apart = trigger.noun and not (within(node, token) or lem(verdict.verb) in LIGHT)  # "was prepared in Langfang"
             if place.preposition in ("in", "at", "for") and (score < 2.5 or moving or apart):
                 score = 0.0
+        elif not trigger.noun and place.preposition in ("in", "at") and _WHEN.match(_between(parsed, place.end, token)):
+            score = 2.5  # "a cool welcome in Washington when he visits in April"
         if score and (best is None or score > best[0]):
             best = (score, place)
     return best[1] if best else None
+
+
+_WHEN = re.compile(r",? when\b[^,.;]{0,40}\Z")
+
+
+def _between(parsed: Parsed, start: int, token: Token) -> str:
+    """The words of the sentence from an offset of the article to a token."""
+    return parsed.sentence.text[start - parsed.sentence.start : parsed.span_of(token)[0] - parsed.sentence.start]
 
 
 def _right_behind(parsed: Parsed, verb: Token, place: Place) -> bool:
