@@ -158,10 +158,11 @@ class Official(models.Model):
 
     @property
     def last_post(self) -> Post | None:
-        """The post held now, else the one held last; of several the highest."""
-        ends = [tenure.last_day or dt.date.max for tenure in self.tenures.all()]
-        last = [tenure for tenure in self.tenures.all() if (tenure.last_day or dt.date.max) == max(ends)]
-        return min(last, key=lambda tenure: (tenure.level, tenure.pk)).post if last else None
+        """The post held now, else the one held last; of that and what was held beside it the highest, or first entered."""
+        held = [(tenure.last_day or dt.date.max, tenure.first_day or dt.date.min, tenure) for tenure in self.tenures.all()]
+        since = max(((last, first) for last, first, _ in held), default=(dt.date.max, dt.date.max))[1]
+        beside = [tenure for last, _, tenure in held if last > since]
+        return min(beside, key=lambda tenure: (tenure.level, tenure.pk)).post if beside else None
 
 
 class Tenure(models.Model):

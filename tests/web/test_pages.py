@@ -182,8 +182,12 @@ def test_the_list_of_people_gives_each_the_post_held_now_or_last(client: Client)
     make_official("Xi Jinping", post="Vice-President", level=2, start="2008-03-15", end="2013-03-14")
     kerry = make_official("John Kerry", "USA", "Secretary of State", level=2, start="2013-02-01", end="2017-01-20")
     make_official("John Kerry", "USA", "Climate envoy", level=3, start="2021-01-20", end="2024-03-06")
-    make_event(xi, kerry, headline="They meet")
+    qin = make_official("Qin Gang", start="2022-12-30", end="2023-07-25")
+    make_official("Qin Gang", post="State Councilor", start="2023-03-12", end="2023-10-24")
+    make_official("Qin Gang", post="Ambassador", level=2, start="2021-07-28", end="2022-12-30")
+    make_event(xi, kerry, qin, headline="They meet")
     seen = words(text(client, "/people"))
+    assert "Qin Gang Foreign Minister 1 May 2023" in seen
     assert "Xi Jinping President 1 May 2023" in seen
     assert "John Kerry Climate envoy 1 May 2023" in seen
 
