@@ -47,6 +47,12 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "held", {"Wu Yanan"}, "2024-09-18/2024-09-20", "Hawaii")]),
     ("2024-01-11", "On January 10, Gina Raimondo held a call with Minister of Commerce of the People's Republic of China (PRC) Wang Wentao.",
      [("call", "held", {"Gina Raimondo", "Wang Wentao"}, "2024-01-10", "")]),
+    # --- the days at the head of a release are no headings
+    ("2024-01-11", "Jan 11, 2024\nFOR IMMEDIATE RELEASE\nThursday, January 11, 2024\nLast night, Gina Raimondo held a call with Wang Wentao. The two discussed trade.",
+     [("call", "held", {"Gina Raimondo", "Wang Wentao"}, "2024-01-10", "")]),
+    # --- what something done lately was ahead of
+    ("2007-03-08", "Henry Paulson arrived in Beijing on Wednesday ahead of China-US talks in Washington in May.",
+     [("visit", "held", {"Henry Paulson"}, "2007-03-07", "Beijing"), ("talks", "planned", set(), "2007-05", "Washington")]),
     # --- what goes on until tomorrow
     ("2024-09-20", "Kurt Campbell and Ma Zhaoxu will meet in Beijing this afternoon and tomorrow.",
      [("meeting", "planned", {"Kurt Campbell", "Ma Zhaoxu"}, "2024-09-20/2024-09-21", "Beijing")]),

@@ -786,8 +786,8 @@ class Recogniser:
                 person = person if person not in own else None
             else:
                 clause = start + max((m.end() for m in _REPORTED.finditer(text, 0, match.start())), default=0)
-                told = [p for m in named if clause < m.end <= start + match.start() and m.start >= clause for p in m.people]
-                person = self.d.antecedent(match.group(), told or own) if own or not others else None
+                reported = [p for m in named if clause < m.end <= start + match.start() and m.start >= clause for p in m.people]
+                person = self.d.antecedent(match.group(), reported or own) if own or not others else None
             owner = _owner_before(named, text, start, match)
             if owner is not None and match.group().lower() in ("his", "her") and suits(match.group(), owner):
                 person = owner

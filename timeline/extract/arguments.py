@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from timeline.extract.discourse import Mention, Reference
@@ -109,6 +110,7 @@ _OTHERS = frozenset(
 )
 #: Nouns whose "of" names their members.
 _COMPANIES = frozenset(("pair", "group", "delegation", "party", "trio", "team", "duo", "number", "some", "both", "each", "one"))
+_ASIDE = frozenset(("after", "before", "following", "since", "ahead"))
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
 
@@ -392,8 +394,12 @@ def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
     direct = noun.head.i == verb.i or (noun.dep_ == "pobj" and noun.head.head.i == verb.i) or lem(verb) in LIGHT
     if (party.both and party.named_sides == party.sides) or lem(verb) == "attend":
         return
-    if party.both and noun.dep_ == "pobj" and noun.head.lower_ in ("after", "before", "following", "since"):
-        return  # "met Wang after the meeting of the U.S.-China group"
+    if (
+        party.both
+        and noun.dep_ == "pobj"
+        and any(a.lower_ in _ASIDE for a in takewhile(lambda a: not is_verb(a), noun.ancestors))
+    ):
+        return  # "met Wang after the meeting of the U.S.-China group", "arrived ahead of U.S.-China talks"
     asked = noun.head.head if noun.dep_ == "pobj" else None
     if asked is not None and asked.lower_ in NOUN_PLANNED | NOUN_UNSURE:
         for owner in children(asked, "poss", "compound", "amod"):

@@ -209,6 +209,7 @@ _NTH_THIS_YEAR = re.compile(
 _SPAN = re.compile(
     r"(?:(?:in|within) )?(?:(?!last\b|next\b|recent\b)\w+ ){1,3}(?:years|months|weeks|days|decades)\Z", re.IGNORECASE
 )
+_NTH = frozenset(("first", "second", "third", "fourth", "fifth", "sixth"))
 _TIME_MARKS = frozenset(["after", "before", "since", "as", "because", "when", "while", "once"])
 
 
@@ -221,7 +222,8 @@ def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, p
     if party:
         draft.people, draft.sides = list(party.people), set(party.sides)
     draft.previous = trigger.noun and any(
-        c.lower_ in ("last", "previous", "prior", "earlier") for c in children(trigger.token, "amod")
+        c.lower_ in ("last", "previous", "prior", "earlier") or (c.lower_ in _NTH and trigger.rule == "talks.round")
+        for c in children(trigger.token, "amod")
     )
     clause = clause_of(trigger.token) if trigger.noun else trigger.token
     before = any(c.lower_ in ("had", "'d", "’d") for c in children(clause, "aux"))

@@ -392,7 +392,8 @@ def headings(item: Item, blocks: Sequence[Paragraph]) -> list[DateMention | None
     if sum(title is not None for title in titled) > 1:
         lines = [line or title for line, title in zip(lines, titled, strict=True)]
     alone = [k for k, line in enumerate(lines) if line is not None]
-    if len(alone) == 1 and abs((_last_day(lines[alone[0]], item.anchor_date) - item.anchor_date).days) <= 7:
+    near = [k for k in alone if abs((_last_day(lines[k], item.anchor_date) - item.anchor_date).days) <= 7]
+    if alone == near and (len(alone) == 1 or all(k < _HEAD for k in alone)):
         lines = [None] * len(blocks)  # the day of publication at the head of the page
     found: list[DateMention | None] = []
     above: DateMention | None = None

@@ -93,6 +93,8 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
         return
     context = reading.last.date if reading.last and reading.last.date.earliest else None
     tense = Tense.PRESENT if draft.status is Status.HELD and trigger.token.tag_ in ("VBZ", "VBP") else tense_of(draft.status)
+    if _was_ahead(reading, trigger, verdict, draft):
+        tense = Tense.FUTURE
     phrases = _own_phrases(reading, trigger, reading.dates(tense, context))
     phrase, score = choose_date(
         reading.parsed, trigger.token, trigger.noun, verdict.verb, phrases, _claims(reading, trigger, phrases)
@@ -138,13 +140,27 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
     draft.date, draft.date_score = placed(_lasting(reading, trigger, mention), reading.parsed.sentence), score
 
 
+_AHEAD_OF = re.compile(r"\bahead of\b", re.IGNORECASE)
+
+
+def _was_ahead(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft) -> bool:
+    """Whether what was done on a day just gone was ahead of the event, so that the date of the event looks forward: "arrived
+    on Wednesday ahead of talks in May"."""
+    here = reading.last is not None and reading.last.sentence.start == reading.parsed.sentence.start
+    lately = reading.last.date.latest if reading.last is not None and here else None
+    before = reading.parsed.sentence.text[: draft.span[0] - reading.parsed.sentence.start]
+    if draft.status is not Status.HELD or verdict.why not in ("before", "purpose") or lately is None:
+        return False
+    return 0 <= (reading.day - lately).days <= 7 and _AHEAD_OF.search(before) is not None
+
+
 def _date_by_heading(reading: Reading, trigger: Trigger, draft: Draft) -> None:
     """The date at the head of the entry, for what the entry tells and not for what it recalls ("…, after the visit of X")."""
     heading = reading.heading
     aside = trigger.noun and trigger.token.dep_ == "pobj" and trigger.token.head.lower_ in ASIDE
     if heading is None or draft.subordinate or aside:
         return
-    draft.date, draft.date_score = heading, 1.0
+    draft.date, draft.date_score = _lasting(reading, trigger, heading), 1.0
     if heading.earliest and heading.earliest > reading.day and draft.status in (Status.HELD, Status.ONGOING):
         draft.status = Status.PLANNED
 
