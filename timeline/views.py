@@ -324,7 +324,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address that leads nowhere; one that only has a stroke too many at its end leads to the page meant."""
     meant = request.path.rstrip("/")
-    if meant != request.path and is_valid_path(meant) and not is_valid_path(request.path):
+    if meant != request.path and is_valid_path(meant) and not meant.startswith(reverse("admin:index")):
         return HttpResponsePermanentRedirect(meant)
     return _error(request, 404)
 
