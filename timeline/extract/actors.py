@@ -142,6 +142,35 @@ _US_TITLE = re.compile(
 )
 
 
+def _another(person: Person, words: Sequence[str]) -> bool:
+    """Whether the given name in the text is plainly not the person's: "Premier Li Peng" is not Li Qiang."""
+    if len(words) < 2:
+        return False
+    if person.side is Side.CHN:
+        given = "".join(person.name.split()[1:])
+        return not close(given.lower(), "".join(words[1:]).replace("-", "").lower())
+    return words[-1] != person.name.split()[-1] and words[0][:1] != person.name[:1]
+
+
+_APPOSED = re.compile(r",\s+(?:[A-Z][\w.]+['’]s\s+)?(?:then[- ])?")
+
+
+def _described_twice(mentions: list[Mention], text: str, start: int) -> list[Mention]:
+    """An office told behind the comma after a name is the named person's, who ever held it: "Zhou Enlai, the prime minister"."""
+    found: list[Mention] = []
+    for mention in mentions:
+        if mention.reference is Reference.ROLE and mention.people:
+            before = (m for m in found[-2:] if m.fold and len(m.people) == 1 and m.reference is Reference.NAME)
+            name = next((m for m in before if _APPOSED.fullmatch(text[m.end - start : mention.start - start])), None)
+            role = role_of(mention.text)
+            person = name.people[0] if name else None
+            held = person and (person.official is None or any(role and fits(role, tenure) for tenure in person.official.tenures))
+            if name and person and held and person.side in mention.sides:
+                mention = replace(mention, people=name.people)
+        found.append(mention)
+    return found
+
+
 #: Offices that only China has of the two: a name of its form makes the holder Chinese.
 _MINISTERIAL = frozenset(
     ("foreign", "vice_foreign", "vice_minister", "minister", "finance", "general", "state_councilor", "vice_premier", "trade_rep")
@@ -167,7 +196,7 @@ class Recogniser:
         tokens = tokenise(text, start)
         blocked = [(start + m.start(), start + m.end()) for m in _NOT_ACTORS.finditer(text)]
         named = self._names(tokens, text, start, blocked)
-        named = self._roles(tokens, text, start, named)
+        named = _described_twice(self._roles(tokens, text, start, named), text, start)
         named = self._groups(text, start, named)
         mentions = self._references(text, start, named)
         people = [p for m in mentions if m.reference in (Reference.NAME, Reference.ROLE) for p in m.people]
@@ -358,7 +387,7 @@ class Recogniser:
                     surname = surname_of(person.official)
                     words = [t.norm for t in run]
                     word = words[0] if person.side is Side.CHN else words[-1]
-                    if close(surname, word) and (len(surname) > 3 or word == surname):
+                    if close(surname, word) and (len(surname) > 3 or word == surname) and not _another(person, words):
                         return person
         return None
 

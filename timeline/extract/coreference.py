@@ -153,10 +153,20 @@ def _statuses_agree(cluster: Cluster, draft: Draft) -> bool:
 
 
 def _told_together(cluster: Cluster, draft: Draft) -> bool:
-    """Whether one sentence tells both, with the same people: "meets X during a virtual summit"."""
+    """Whether one sentence tells both, with the same people ("meets X during a virtual summit") or on the same days with people
+    told of but one of them ("the first talks came on May 3, when X and Y met")."""
+    beside = [d for d in cluster.drafts if d.sentence.start == draft.sentence.start]
     return any(
-        d.sentence.start == draft.sentence.start and set(d.people) == set(draft.people) and d.people for d in cluster.drafts
+        (set(d.people) == set(draft.people) and d.people)
+        or (not d.people and draft.people and _dates_equal(d.date, draft.date) and _when_between(d, draft))
+        for d in beside
     )
+
+
+def _when_between(first: Draft, second: Draft) -> bool:
+    """Whether the second is told by the clause of "when" that explains the date of the first."""
+    between = second.sentence.text[first.span[1] - first.sentence.start : second.span[0] - second.sentence.start]
+    return ", when " in between
 
 
 def _recalled(cluster: Cluster, draft: Draft, day: dt.date) -> bool:

@@ -507,15 +507,22 @@ def _resolve_year(match: _Match, clock: _Clock) -> _Found:
 
 _YEAR_CUE = re.compile(
     r"\b(?:(?:in|since|until|till|by|before|after|from|during|through|throughout|around|about|late|early|mid|back\sin)"
-    r"|(?P<weak>the|a|their|his|her|its|that|of|and))[\s-]{1,3}\Z",
+    r"|(?P<weak>the|a|their|his|her|its|that|of|and))[\s-]{1,3}\Z|(?P<owned>['’]s?)\s\Z",
     re.IGNORECASE,
+)
+#: An event after the year that dates it, a word or two between: "Nixon's 1972 visit", "the 2013 Sunnylands summit".
+_YEARS_EVENT = re.compile(
+    r"(?:\s{1,3}(?:[A-Z][\w.-]{1,15}|state|secret|official|historic|landmark|first)){0,2}\s{1,3}"
+    r"(?:meeting|summit|talks|visit|trip|tour|call|dinner|dialogue|collision|bombing)",
 )
 
 
 def _resolve_bare_year(match: _Match, clock: _Clock) -> _Found | None:
     """A year on its own needs a word before it that makes it one, and the weaker words an event after it as well."""
     cue = _YEAR_CUE.search(match.string, max(0, match.start() - 12), match.start())
-    if cue is None or (cue["weak"] and not _EVENT_NOUN.match(match.string, match.end())):
+    weak = cue is None or cue["weak"] or cue["owned"]
+    told = _EVENT_NOUN.match(match.string, match.end()) or _YEARS_EVENT.match(match.string, match.end())
+    if cue is None or (weak and not told):
         return None
     return _resolve_year(match, clock)
 

@@ -295,7 +295,12 @@ def _adjacent(parsed: Parsed, token: Token, noun: bool, at: tuple[int, int]) -> 
     if covered.start > token.i:
         between = parsed.doc[token.i + 1 : covered.start]
         if len(between) <= 14 and all(
-            t.i in parsed.mention_at or t.i in parsed.setting or t.lower_ in RUN_ON or t.lower_ in ("’s", "'s") for t in between
+            t.i in parsed.mention_at
+            or t.i in parsed.setting
+            or t.lower_ in RUN_ON
+            or t.lower_ in ("’s", "'s")
+            or _closes_place(parsed, t)
+            for t in between
         ):
             return 2.6
     elif noun and covered.stop <= token.i:
@@ -305,6 +310,12 @@ def _adjacent(parsed: Parsed, token: Token, noun: bool, at: tuple[int, int]) -> 
         ):
             return 3.0
     return 0.0
+
+
+def _closes_place(parsed: Parsed, comma: Token) -> bool:
+    """Whether the comma is the second of a place's: "in Washington, D.C., on"."""
+    before = list(parsed.doc[max(comma.i - 3, 0) : comma.i])
+    return comma.text == "," and any(t.text == "," for t in before[:-1]) and all(t.i in parsed.setting for t in before)
 
 
 def _comma_between(parsed: Parsed, a: Token, b: Token) -> bool:

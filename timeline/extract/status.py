@@ -149,6 +149,8 @@ def _verb_status(verb: Token) -> Verdict:
             return replace(_verb_status(verb.head), verb=verb)
         if any(lem(c) == "do" for c in children(verb, "aux")):
             return Verdict(Status.HELD, verb)
+        if verb.dep_ == "ROOT" and not auxiliaries and any(s.i < verb.i for s in children(verb, "nsubj")):
+            return Verdict(Status.HELD, verb, "present")  # "A and B hold talks", read as an infinitive
         return Verdict(None, verb, "bare")
     if verb.tag_ == "VBG":
         if any(a in ("is", "are", "'s", "’s", "'re", "’re", "am") for a in auxiliaries):

@@ -157,7 +157,8 @@ def _was_ahead(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draf
 def _date_by_heading(reading: Reading, trigger: Trigger, draft: Draft) -> None:
     """The date at the head of the entry, for what the entry tells and not for what it recalls ("…, after the visit of X")."""
     heading = reading.heading
-    aside = trigger.noun and trigger.token.dep_ == "pobj" and trigger.token.head.lower_ in ASIDE
+    token = trigger.token
+    aside = trigger.noun and token.dep_ in ("pobj", "dobj") and token.head.lower_ in ASIDE
     if heading is None or draft.subordinate or aside:
         return
     draft.date, draft.date_score = _lasting(reading, trigger, heading), 1.0
@@ -195,6 +196,11 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
             continue
         if any(_since(a) and not within(trigger.token, a) for a in node.ancestors):
             continue
+        if any(
+            a.lower_ == "since" and a.dep_ == "prep" and node.head.i != a.i and not within(trigger.token, a)
+            for a in node.ancestors
+        ):
+            continue  # "the first meeting since the visa and the July tests"
         if _of_another(reading, trigger, node, mention):
             continue
         if told < mention.start and _ANOTHER_TIME.search(reading.parsed.sentence.text, told, mention.start):
