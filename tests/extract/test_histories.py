@@ -81,6 +81,10 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "held", {BIDEN}, "2011-08", "China"), ("meeting", "held", {BIDEN, XI}, "2011-08", "")]),
     ("2016-03-01", "The first meeting of the two sides since the visa and the July missile tests came in Brunei on August 1, 1995, when Qian Qichen and Warren Christopher met.",
      [("meeting", "held", {"Qian Qichen", "Warren Christopher"}, "1995-08-01", "Brunei")]),
+    ("2023-06-30", "On 9 July 1971, Henry Kissinger, the national security advisor to the US president, Richard Nixon, arrived in China.",
+     [("visit", "held", {"Henry Kissinger"}, "1971-07-09", "China")]),
+    ("2011-09-01", "Joe Biden visits then Chinese Vice President Xi Jinping in Chengdu in August, 2011.",
+     [("meeting", "held", {BIDEN, XI}, "2011-08", "Chengdu")]),
     # --- asked for and not given
     ("2023-06-05", "Lloyd Austin had asked for a meeting with Li Shangfu in Singapore, but Beijing turned him down.",
      [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "Singapore")]),

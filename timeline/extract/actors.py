@@ -149,7 +149,7 @@ def _another(person: Person, words: Sequence[str]) -> bool:
     if person.side is Side.CHN:
         given = "".join(person.name.split()[1:])
         return not close(given.lower(), "".join(words[1:]).replace("-", "").lower())
-    return words[-1] != person.name.split()[-1] and words[0][:1] != person.name[:1]
+    return False
 
 
 _APPOSED = re.compile(r",\s+(?:[A-Z][\w.]+['’]s\s+)?(?:then[- ])?")
@@ -443,8 +443,8 @@ class Recogniser:
                 break
             if (
                 token.lower in ("to", "of", "for")
-                and i - k <= 3
-                and tokens[i - 1].lower in OFFICE_WORDS
+                and i - k <= 5
+                and (tokens[i - 2] if tokens[i - 1].norm == "," else tokens[i - 1]).lower in OFFICE_WORDS
                 and tokens[k - 2].lower in _AIDES
             ):
                 break  # "an aide to President Biden" is not Biden

@@ -194,6 +194,8 @@ def _joining(reading: Reading, trigger: Trigger, verdict: Verdict, subject: Toke
         return []
     draft = new_draft(reading, trigger, verdict, "", None)
     draft.people, draft.anaphor, draft.joins = people, True, True
+    if reading.heading is not None:
+        draft.date, draft.date_score = reading.heading, 1.0
     return [draft]
 
 

@@ -248,6 +248,7 @@ def cluster(drafts: Sequence[Draft], day: dt.date) -> list[Cluster]:
                 c
                 for c in clusters
                 if _family(c.kind) in ("meet", "call", "video") and c.status is Status.HELD and (c.people or len(c.sides) == 2)
+                if _dates_agree(c.date, draft.date)
             ]
             if meetings:
                 near = max(meetings, key=lambda c: c.drafts[-1].sentence.start)

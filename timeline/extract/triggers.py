@@ -353,6 +353,8 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "meet.host", "meeting", form=Form.IN_PERSON)
     if word == "greet":
         return Trigger(token, "greet.verb", "other", form=Form.IN_PERSON)
+    if word == "visit" and any(d.i in parsed.mention_at and parsed.mention_at[d.i].fold for d in children(token, "dobj")):
+        return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)  # "visits Xi in Chengdu"
     if word in ("visit", "tour"):
         return Trigger(token, "visit.verb", "visit")
     if word in ("spend", "stay"):
