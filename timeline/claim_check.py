@@ -413,7 +413,7 @@ class _Case:
 
     def before(self) -> Event | None:
         """The last contact in scope that surely came before."""
-        row = records.last_before(self.record, self.others, self.until)
+        row = records.last_before(self.record, np.flatnonzero(self.others), self.until)
         return None if row is None else Event.objects.get(pk=self.record.ids[row])
 
     def open_between(self, after: dt.date) -> list[Event]:

@@ -240,10 +240,10 @@ class Columns:
         """The year of each row's sort date."""
         return self._months // 12
 
-    def on(self, day: dt.date) -> Ints:
-        """The rows whose sort date is this day."""
-        first, last = np.searchsorted(self.keys, [_key(day.toordinal(), 0), _key(day.toordinal() + 1, 0)])
-        return self.oldest_first[first:last]
+    def between(self, first: dt.date, last: dt.date) -> Ints:
+        """The rows whose sort date is from `first` to `last`, oldest first."""
+        start, end = np.searchsorted(self.keys, [_key(first.toordinal(), 0), _key(last.toordinal() + 1, 0)])
+        return self.oldest_first[start:end]
 
     @cached_property
     def _months(self) -> Ints:

@@ -13,7 +13,7 @@ import numpy as np
 from django.db.models import Q
 
 from timeline import wording
-from timeline.columns import Columns, Ints, Mask
+from timeline.columns import NEVER, Columns, Ints, Mask
 from timeline.event_types import EVENT_TYPES
 from timeline.models import Event, EventLink, Participation, Tenure
 from timeline.vocabulary import CONTACT_STATUSES, Channel, Form, LinkKind, Precision, Role, Side
@@ -174,9 +174,10 @@ def held_by(record: Columns, side: str, posts: str, *, hosts: bool) -> Mask:
     return rows
 
 
-def surely_before(record: Columns, day: int) -> Mask:
-    """Rows that surely began before `day`: over by then, or known to have filled their days."""
-    return (record.sort < day) & ((record.latest < day) | record.exact)
+def surely_before(record: Columns, day: int, rows: Ints | slice = slice(None)) -> Mask:
+    """Which rows surely began before `day`: over by then, or known to have filled their days."""
+    started: Mask = (record.earliest[rows] != NEVER) & (record.earliest[rows] < day)
+    return started & ((record.latest[rows] < day) | record.exact[rows])
 
 
 def is_exact(event: Event) -> bool:

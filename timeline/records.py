@@ -44,6 +44,8 @@ from timeline.vocabulary import CONTACT_STATUSES, Form, ReviewState, Side, Statu
 LOW_CONFIDENCE = 0.6
 #: How many rival and doubtful events an answer names.
 SHOWN = 5
+#: The time before the events of a page in which the last contact is looked for first: few contacts last longer.
+_NEAR = dt.timedelta(days=366)
 #: Posts whose holders live in the other country, so that a contact there is no visit.
 _RESIDENT = ("Ambassador to", "Chargé d'affaires", "Chief of the US Liaison Office")
 
@@ -236,7 +238,7 @@ def since(
     others = np.ones(len(record), dtype=bool)
     others[record.rows_of(trip(record, event) if own is None else own)] = False
     matching = contacts(record, as_of) & in_scope(record, scope) & others
-    before = last_before(record, matching, event.date_earliest)
+    before = last_before(record, np.flatnonzero(matching), event.date_earliest)
     rivals = _rivals(record, matching, before, event)
     doubts = _doubtful(record, others, scope, as_of, before, event)
     shown = record.ids[rivals[:SHOWN]].tolist()
@@ -246,7 +248,7 @@ def since(
         event=named[event.pk],
         scope=scope,
         since=named[since_pk] if since_pk else None,
-        days=None if before is None else _days_between(record, event, [before, *rivals]),
+        days=None if before is None else _days_between(record, event, before, rivals),
         rivals=tuple(named[key] for key in shown),
         doubts=tuple(Doubt(named[key], why) for key, why in doubts),
         coverage=coverage(record, as_of),
@@ -254,14 +256,12 @@ def since(
     )
 
 
-def last_before(record: Columns, matching: Mask, day: dt.date) -> int | None:
-    """The row that began last among those of `matching` that surely began before `day`.
-
-    Of several that may have begun on one day, it is the one whose date is known, and of those the last to end.
-    """
-    rows = np.flatnonzero(matching & surely_before(record, day.toordinal()))
-    rows = rows[record.sort[rows] == record.sort[rows].max(initial=0)]
-    return max(rows.tolist(), key=lambda row: (record.exact[row], record.latest[row], row), default=None)
+def last_before(record: Columns, rows: Ints, day: dt.date) -> int | None:
+    """Of the rows that surely began before `day`, the one that surely lasted longest; of several the one that began last."""
+    rows = rows[surely_before(record, day.toordinal(), rows)]
+    ended = surely_ended(record, rows)
+    rows = rows[ended == ended.max(initial=0)]
+    return max(rows.tolist(), key=lambda row: (record.sort[row], record.exact[row], row), default=None)
 
 
 def surely_ended(record: Columns, rows: Any) -> Any:
@@ -283,13 +283,13 @@ def _rivals(record: Columns, matching: Mask, before: int | None, event: Event) -
     return found[np.lexsort((found, record.earliest[found], record.latest[found]))[::-1]]
 
 
-def _days_between(record: Columns, event: Event, before: Sequence[int]) -> tuple[int, int]:
-    """Fewest and most days from the last of the contacts `before`, those that may have come after it left out, to the event."""
+def _days_between(record: Columns, event: Event, before: int, rivals: Ints) -> tuple[int, int]:
+    """Fewest and most days from the last contact before the event to it; one that may have been the last bounds the fewest."""
     assert event.date_earliest
     start = event.date_earliest.toordinal()
-    ends = np.array([row for row in before if record.latest[row] < start or row == before[0]])
-    surely = int(surely_ended(record, ends).max())
-    return max(0, start - int(record.latest[ends].max())), max(0, first_latest(event).toordinal() - surely)
+    over = rivals[record.latest[rivals] < start]
+    latest = record.latest[[before, *over]].max()
+    return max(0, start - int(latest)), max(0, first_latest(event).toordinal() - int(surely_ended(record, before)))
 
 
 def _doubtful(
@@ -432,7 +432,7 @@ def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict
     vague, no_visits = np.flatnonzero(placed & ~record.exact), placed & ~visits
     pages = [event for event in events if placed[record.rows_of([event.pk])].any()]
     firsts = _first_of_two(record, took_place, visits, pages)
-    before = _last_at_level(record, placed & record.exact, vague, pages)
+    before = _last_at_level(record, placed, visits, pages)
     named = refs(before.values())
     lines = {}
     for event in pages:
@@ -484,25 +484,37 @@ def _may_precede(record: Columns, rows: Ints, visits: Mask, event: Event) -> Mas
     return (earliest == NEVER) | (latest == EVER) | before
 
 
-def _last_at_level(record: Columns, exact: Mask, vague: Ints, events: Sequence[Event]) -> dict[int, int]:
-    """For each event the id of the last contact, of `exact` or `vague` date, at or above its level that surely began on an
-    earlier day."""
-    levels = {event.level: exact & at_or_above(record.level, event.level) for event in events if event.level}
+def _last_at_level(record: Columns, placed: Mask, visits: Mask, events: Sequence[Event]) -> dict[int, int]:
+    """For each event the id of the last contact at or above its level that surely began on an earlier day.
+
+    A visit of its people that is still under way is one with it.
+    """
+    days = [event.sort_date for event in events]
+    near = record.between(min(days) - _NEAR, max(days)) if days else record.oldest_first[:0]
+
+    @cache
+    def at_level(level: int, everywhere: bool) -> Ints:
+        rows = record.oldest_first if everywhere else near
+        return rows[(placed & at_or_above(record.level, level))[rows]]
+
     found = {}
     for event in events:
-        if event.level:
-            day = event.sort_date.toordinal()
-            others = vague[at_or_above(record.level[vague], event.level) & (record.latest[vague] < day)]
-            keys = [*record.page(levels[event.level], 1, after=(day, 0)), *record.ids[others].tolist()]
-            if keys:
-                last = max(record.rows_of(keys).tolist(), key=lambda row: (record.sort[row], record.exact[row], row))
+        day = event.sort_date.toordinal()
+        people = [person.official_id for person in event.participations.all() if person.official_id]
+        met = np.concatenate([near[:0], *(record.people.rows_with(key) for key in people)])
+        own = met[visits[met] & (record.earliest[met] <= day) & (record.latest[met] >= day)]
+        for everywhere in (False, True) if event.level else ():
+            rows = at_level(event.level or 0, everywhere)
+            last = last_before(record, rows[~np.isin(rows, own)] if len(own) else rows, event.sort_date)
+            if last is not None:
                 found[event.pk] = int(record.ids[last])
+                break
     return found
 
 
 def _on_its_first_day(record: Columns, among: Mask, event: Event) -> bool:
     """Whether another of these contacts, at its level, is placed on the first day of the event."""
-    rows = record.on(event.sort_date)
+    rows = record.between(event.sort_date, event.sort_date)
     return bool((among[rows] & at_or_above(record.level[rows], event.level or 0) & (record.ids[rows] != event.pk)).any())
 
 
