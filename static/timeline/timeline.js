@@ -50,6 +50,16 @@
     brush.setAttribute("x", `${Math.min(from, to) * 100}%`);
     brush.setAttribute("width", `${Math.abs(to - from) * 100}%`);
   };
+  const range = (chart, from, to) => {
+    const first = Date.parse(chart.dataset.first);
+    const days = (Date.parse(chart.dataset.last) - first) / 864e5 + 1;
+    return [from, to].sort((a, b) => a - b).map((part) => new Date(first + Math.min(days - 1, Math.floor(part * days)) * 864e5));
+  };
+  const say = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+  const hint = (words) => {
+    const place = document.querySelector(".draghint");
+    if (place) place.textContent = words || "or drag across the chart";
+  };
   document.addEventListener("dragstart", (event) => {
     if (event.target.closest?.("svg.marks")) event.preventDefault();
   });
@@ -61,20 +71,20 @@
     if (!drag) return;
     const to = place(drag.chart, event);
     if (Math.abs(to - drag.from) > 0.012) drag.moved = true;
-    if (drag.moved) draw(drag.chart, drag.from, to);
+    if (!drag.moved) return;
+    draw(drag.chart, drag.from, to);
+    hint(range(drag.chart, drag.from, to).map((day) => say.format(day)).join(" – "));
   });
   document.addEventListener("pointerup", (event) => {
     if (!drag) return;
     const { chart, from, moved } = drag;
     drag = null;
     draw(chart, 0, 0);
+    hint();
     if (!moved) return;
     addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
     setTimeout(() => dispatchEvent(new Event("click")), 0);
-    const first = Date.parse(chart.dataset.first);
-    const days = (Date.parse(chart.dataset.last) - first) / 864e5 + 1;
-    const ends = [from, place(chart, event)].sort((a, b) => a - b);
-    const [start, end] = ends.map((part) => new Date(first + Math.min(days - 1, Math.floor(part * days)) * 864e5).toISOString().slice(0, 10));
+    const [start, end] = range(chart, from, place(chart, event)).map((day) => day.toISOString().slice(0, 10));
     document.getElementById("f-from").value = start;
     document.getElementById("f-to").value = end;
     window.htmx.trigger("#filters form", "submit");
@@ -82,6 +92,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && drag) {
       draw(drag.chart, 0, 0);
+      hint();
       drag = null;
     }
   });
