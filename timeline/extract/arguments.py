@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from timeline.extract.discourse import Mention, Reference
 from timeline.extract.lexicon import LIGHT, NOUN_PLANNED, NOUN_UNSURE, RUN_ON, SAY
 from timeline.extract.names import Person
+from timeline.extract.roles import OFFICE_WORDS
 from timeline.extract.syntax import Parsed, children, clause_of, conjuncts, is_verb, lem, subject_of, within
 from timeline.extract.triggers import TRIGGER_WORDS, Trigger
 from timeline.vocabulary import Side
@@ -212,6 +213,10 @@ def np_mentions(parsed: Parsed, token: Token) -> list[Mention]:
                 found += [_owner(m) for c in children(child, "pobj") for m in _belonging(parsed, c, child.lower_)]
             elif child.dep_ == "prep" and child.lower_ in ("of", "from", "including", "alongside", "between", "like") and plain:
                 stack += list(children(child, "pobj"))
+    if not found and token.lower_ in OFFICE_WORDS | {"officer"} and token.right_edge.i + 2 < len(parsed.doc):
+        behind = parsed.mention_at.get(token.right_edge.i + 2)  # "with a senior officer, Gen. Fan": read as no apposition
+        if behind and behind.fold and behind.people and parsed.doc[token.right_edge.i + 1].text == ",":
+            found.append(behind)
     people = [m for m in found if m.reference in _PEOPLE]
     covered = {side for m in people for side in m.sides}
     return people + [m for m in found if m.reference not in _PEOPLE and not (m.sides and m.sides <= covered)]

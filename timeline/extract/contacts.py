@@ -82,7 +82,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if trigger.rule == "meet.host" and (not party.both or not party.objects or not party.subject):
         return []
     if trigger.rule == "contact.told" and (
-        verdict.status is not Status.HELD or not party.subject or len({p.side for p in party.people}) < 2
+        verdict.status is not Status.HELD or not (party.subject or party.group) or not party.both or not party.people
     ):
         return []
     _complete(reading, trigger, party)
@@ -335,6 +335,9 @@ def _credible(reading: Reading, trigger: Trigger, verdict: Verdict, party: Party
         ):
             return False
         return (placed and verdict.why != "loose") or (draft.status is Status.PLANNED and draft.explicit and held_by_verb)
+    aim = trigger.noun and trigger.token.dep_ == "pobj" and trigger.token.head.lower_ == "for"
+    if aim and draft.status is Status.HELD and not placed and not is_verb(trigger.token.head.head):
+        return False  # "agreed on a framework for continuing talks"
     if trigger.rule == "contact.speak" and draft.status is Status.PLANNED and not placed and _going_on(trigger):
         return False
     if trigger.plural and draft.date is NO_DATE and any(children(trigger.token, "nummod")) and trigger.rule != "talks.round":

@@ -210,7 +210,7 @@ _SPAN = re.compile(
     r"(?:(?:in|within) )?(?:(?!last\b|next\b|recent\b)\w+ ){1,3}(?:years|months|weeks|days|decades)\Z", re.IGNORECASE
 )
 _NTH = frozenset(("first", "second", "third", "fourth", "fifth", "sixth"))
-_TIME_MARKS = frozenset(["after", "before", "since", "as", "because", "when", "while", "once"])
+_TIME_MARKS = frozenset(["after", "before", "since", "because", "when", "while", "once"])
 
 
 def new_draft(reading: Reading, trigger: Trigger, verdict: Verdict, kind: str, party: Party | None, rule: str = "") -> Draft:

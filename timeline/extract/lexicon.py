@@ -41,6 +41,7 @@ _IRREGULAR: dict[str, str] = {
     "understand": "understands understood understanding", "hear": "hears heard hearing",
     "forget": "forgets forgot forgotten forgetting",
     "spot": "spots spotted spotting", "transit": "transits transited transiting", "chat": "chats chatted chatting",
+    "spar": "spars sparred sparring",
     "greet": "greets greeted greeting",
     "shake": "shakes shook shaken shaking", "mean": "means meant meaning", "run": "runs ran running",
     "become": "becomes became becoming", "hang": "hangs hung hanging",
@@ -106,6 +107,7 @@ MEET = _lemmas("meet")
 SPEAK = _lemmas("speak talk chat")
 HOST = _lemmas("receive host welcome greet")
 OTHERS = _lemmas(
+    "assure reassure caution inform thank trade spar clash "
     "sit confer huddle dine gather summon lodge invite extend send deliver congratulate phone telephone call ring dial "
     "video-conference negotiate exchange accept "
     "shoot detect track float transit cross enter hover fly intercept collide drift swear accredit manage "

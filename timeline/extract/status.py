@@ -152,6 +152,8 @@ def _verb_status(verb: Token) -> Verdict:
         if verb.dep_ == "ROOT" and not auxiliaries and any(s.i < verb.i for s in children(verb, "nsubj")):
             return Verdict(Status.HELD, verb, "present")  # "A and B hold talks", read as an infinitive
         return Verdict(None, verb, "bare")
+    if lem(verb) == "head" and any(a in ("is", "are", "'s", "’s", "am", "'re", "’re") for a in auxiliaries):
+        return Verdict(Status.PLANNED, verb, "headed", True)  # "is headed to China", "is heading to Beijing"
     if verb.tag_ == "VBG":
         if any(a in ("is", "are", "'s", "’s", "'re", "’re", "am") for a in auxiliaries):
             return Verdict(Status.ONGOING, verb, "progressive", True)
@@ -212,6 +214,8 @@ def _governed(verdict: Verdict, node: Token) -> Verdict:
             governor = clause_of(head)
             if preposition in ("of", "from", "to", "about", "in", "on", "for", "at"):
                 noun = head.head
+                if noun.lower_ == "addition":  # "in addition to meeting with Bush, he also saw"
+                    return replace(verdict, status=_verb_status(governor).status)
                 if not is_verb(noun):
                     return _by_noun(replace(verdict, why="infinitive"), noun)
                 off = _off_verb(noun)
@@ -408,6 +412,10 @@ def _called_off_after(verb: Token) -> Status | None:
 
 def judge_verb(verb: Token) -> Verdict:
     """The status of an event that a verb tells."""
+    if verb.tag_ == "VB" and verb.dep_ == "conj" and not any(children(verb, "aux", "nsubj")):
+        beside = next((x for x in children(verb.head, "xcomp") if x.tag_ == "VB" and x.i < verb.i), None)
+        if beside is not None:  # "is expected to confer with Hu, and hold talks with Li": hung on "expected"
+            return replace(judge_verb(beside), verb=verb)
     verdict = _verb_status(verb)
     if verdict.why in ("negated", "conditional", "modal"):
         if verdict.why == "negated" and verb.tag_ == "VB" and any(c.lower_ == "to" for c in children(verb, "aux")):

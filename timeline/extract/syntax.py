@@ -85,6 +85,10 @@ _TO_DAY = re.compile(r"(?<=[a-z.] )(?P<first>\d{1,2}) ?[-–] ?\d{1,2}\b(?! ?[-�
 _BETWEEN = re.compile(r"(?<=[^\W\d_])–(?=[A-Z])")
 
 
+#: "While in Beijing, Hagel met": a clause without a verb misleads the parser.
+_WHILE = re.compile(r"(?:While|When|Once) (?=in [A-Z])")
+
+
 def _simplified(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     """Stretches of a sentence, by offsets in the article, that parse better as the word given."""
     for match in _ROW.finditer(sentence.text):
@@ -93,6 +97,9 @@ def _simplified(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             yield sentence.start + match.start(), sentence.start + match.end(), "good"
         elif match.start("last") > match.start():
             yield sentence.start + match.start(), sentence.start + match.end(), last
+    opening = _WHILE.match(sentence.text)
+    if opening:
+        yield sentence.start, sentence.start + opening.end(), ""
     for match in _BETWEEN.finditer(sentence.text):
         yield sentence.start + match.start(), sentence.start + match.end(), "-"
     for match in _JOINTLY.finditer(sentence.text):
@@ -153,6 +160,11 @@ def fold(sentence: Sentence, mentions: Sequence[Mention]) -> Folded:
     behind = list(_offices_behind(sentence, mentions))
     mentions = [m for m in mentions if not any(a <= m.start and m.end <= b for a, b, _ in behind)]
     pieces = [(m.start, m.end, STAND_IN) for m in mentions if m.fold] + behind
+    for mention in mentions:  # "his counterpart, General Wei, met": the comma that closes an apposition folded away
+        end = mention.end - sentence.start
+        closing = mention.fold and mention.people and "," in mention.text and re.match(r", [a-z]", sentence.text[end : end + 3])
+        if closing and not any(a <= mention.end < b for a, b, _ in behind):
+            pieces.append((mention.end, mention.end + 1, ""))
     for start, end, word in [*_simplified(sentence), *_between_names(sentence, mentions)]:
         if not any(a < end and start < b for a, b in [(m.start, m.end) for m in mentions] + [(a, b) for a, b, _ in behind]):
             pieces.append((start, end, word))

@@ -124,6 +124,8 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
             reading.parsed, trigger.token, trigger.noun, verdict.verb, reading.dates(Tense.PAST, context), {}
         )  # "declined a call on Feb. 4" in May
         mention = again.mention if again else mention
+    if verdict.why == "present" and mention.latest and mention.latest > reading.day and mention.text.lower().startswith("later"):
+        draft.status = Status.PLANNED  # "visits Washington later this month"
     if (
         mention.earliest
         and mention.earliest > reading.day + dt.timedelta(days=1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from timeline.extract.discourse import Reference
 from timeline.extract.lexicon import CUT, forms
 from timeline.extract.syntax import Parsed, children, lem
 from timeline.vocabulary import Form
@@ -140,13 +141,18 @@ _CHANNEL_NOUNS = frozenset(
     ]
 )
 
+#: Verbs of speaking to somebody, in the past only: "press" and "trade" are nouns everywhere.
+_TOLD = frozenset(
+    ("urged", "pressed", "asked", "thanked", "cautioned", "reassured", "informed", "discussed", "agreed", "traded", "sparred",
+     "clashed", "discuss")
+)  # fmt: skip
 _TRIGGER_FORMS = (
     forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "gather", "convene", "chat",
     "visit", "travel", "fly", "arrive", "land",
     "invite", "summon", "stop", "join", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit",
-           "congratulate", "urge", "press", "caution", "reassure", "inform", "discuss", "agree", "spend", "stay", "tour"))
-    | forms(CUT)
+           "congratulate", "spend", "stay", "tour"))
+    | forms(CUT) | _TOLD
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
     | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "team", "side",
     "go", "going", "went", "gone", "head", "heads",
@@ -161,7 +167,9 @@ TRIGGER_WORDS = re.compile(
 
 
 #: Verbs whose object is spoken to: "Xi told Mattis on Wednesday that".
-_ADDRESS = frozenset(("tell", "warn", "assure", "urge", "press", "caution", "reassure", "inform"))
+_ADDRESS = frozenset(("tell", "warn", "assure", "urge", "press", "caution", "reassure", "inform", "ask", "thank"))
+#: Verbs whose two subjects meet in doing it: "Hagel and Chang traded barbs on Tuesday".
+_TOGETHER = frozenset(("agree", "trade", "spar", "clash"))
 #: Words for what is told on paper or through others, and not face to face or by phone.
 _UNSEEN = re.compile(
     r"\b(?:letters?|messages?|telegram|statement|cable|op-ed|post(?:ed)?|tweet(?:ed)?|through (?:\w+ )?channels|via)\b",
@@ -275,17 +283,22 @@ def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     return None
 
 
+_WHO = (Reference.NAME, Reference.ROLE, Reference.PRONOUN, Reference.GROUP)
+
+
 def _addressed(parsed: Parsed, verb: Token) -> bool:
     """Whether a verb of telling has a named person for its object, or one of discussing names the two who discuss."""
-    if lem(verb) == "agree":
+    if lem(verb) in _TOGETHER:
         subject = next(children(verb, "nsubj"), None)
         told = [parsed.mention_at[t.i] for t in subject.subtree if t.i in parsed.mention_at] if subject is not None else []
-        return len({p.side for m in told if m.fold for p in m.people}) == 2
+        named = any(m.fold and m.people for m in told)
+        return named and len({side for m in told if m.reference in _WHO for side in m.sides}) == 2
     if lem(verb) == "discuss":
         return any(parsed.mention_at[t.i].people for t in verb.subtree if t.i in parsed.mention_at and t.i < verb.i + 12)
     return any(
-        t.i in parsed.mention_at and parsed.mention_at[t.i].people and parsed.mention_at[t.i].fold
+        parsed.mention_at[t.i].people and parsed.mention_at[t.i].reference in (Reference.NAME, Reference.ROLE)
         for t in children(verb, "dobj", "dative", "nsubjpass")
+        if t.i in parsed.mention_at
     )
 
 
@@ -369,7 +382,7 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
     if word in ("tell", "warn", "assure") and (video or phone):
         kind, form = ("video_call", Form.VIDEO) if video else ("call", Form.PHONE)
         return Trigger(token, "video.told" if video else "call.told", kind, form=form)
-    if word in _ADDRESS | {"discuss", "agree"} and not _UNSEEN.search(parsed.sentence.text) and _addressed(parsed, token):
+    if word in _ADDRESS | _TOGETHER | {"discuss"} and not _UNSEEN.search(parsed.sentence.text) and _addressed(parsed, token):
         return Trigger(token, "contact.told", "")
     if (word == "stop" and any(c.lower_ == "by" for c in children(token, "prep", "prt"))) or (
         word == "join" and any(d.lower_ in _MEETING_NOUNS | _TALKS_NOUNS | _CALL_NOUNS for d in children(token, "dobj"))
