@@ -47,6 +47,15 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "held", {"Wu Yanan"}, "2024-09-18/2024-09-20", "Hawaii")]),
     ("2024-01-11", "On January 10, Gina Raimondo held a call with Minister of Commerce of the People's Republic of China (PRC) Wang Wentao.",
      [("call", "held", {"Gina Raimondo", "Wang Wentao"}, "2024-01-10", "")]),
+    # --- several pairs after one noun, who sat at the head, bodies that meet
+    ("2023-10-25", "It builds on discussions between Antony Blinken and Wang Yi in Jakarta in July and between Jake Sullivan and Wang Yi in Malta in September.",
+     [("talks", "held", {"Antony Blinken", WANG}, "2023-07", "Jakarta"), ("talks", "held", {"Jake Sullivan", WANG}, "2023-09", "Malta")]),
+    ("2023-11-20", "The two sides held a meeting of the China-U.S. trade group in Washington on November 14, chaired by Wang Shouwen and Marisa Lago.",
+     [("meeting", "held", {"Wang Shouwen", "Marisa Lago"}, "2023-11-14", "Washington")]),
+    ("2024-02-06", "Janet Yellen was in Beijing on February 5 for the third meeting of the Grain Group with Vice Minister of Finance Liao Min.",
+     [("visit", "held", {"Janet Yellen"}, "2024-02-05", "Beijing"), ("meeting", "held", {"Janet Yellen", "Liao Min"}, "2024-02-05", "Beijing")]),
+    ("2023-11-20", "Under Secretary of State for Steady Growth Maria Soto met Wang Shouwen at the Department of State on November 16.",
+     [("meeting", "held", {"Maria Soto", "Wang Shouwen"}, "2023-11-16", "State Department")]),
     # --- the days at the head of a release are no headings
     ("2024-01-11", "Jan 11, 2024\nFOR IMMEDIATE RELEASE\nThursday, January 11, 2024\nLast night, Gina Raimondo held a call with Wang Wentao. The two discussed trade.",
      [("call", "held", {"Gina Raimondo", "Wang Wentao"}, "2024-01-10", "")]),

@@ -325,6 +325,8 @@ class Recogniser:
             side = Side.CHN
         if side is None or not _like_a_name(run):
             return None, 1
+        if _OPEN_REMIT.search(title) and len(run) > 2 and not any(len(t.norm.strip(".")) == 1 for t in run):
+            return None, 1  # "Under Secretary for Economic Growth Maria Soto": the remit may run on
         name = _plain_name(text[run[0].start - start : run[-1].end - start])
         person = Person(name, side, None, " ".join(title.split()).strip(" ,"))
         self.d.introduce(person)
@@ -346,6 +348,8 @@ class Recogniser:
             return None
         title = self._office_behind(tokens, i + len(run), text, start)
         side = self._side_of_title(title)
+        if side is None and title and self.d.third_ago > 2 and is_pinyin([t.norm for t in run]):
+            side = Side.CHN
         if side is None:
             return None
         person = Person(_plain_name(text[run[0].start - start : run[-1].end - start]), side, None, title)
@@ -856,6 +860,8 @@ class Recogniser:
 
 #: What an office deals with: "Senior Director for China and Taiwan Affairs" is no Chinese one.
 _REMIT = re.compile(r"\b(?:for|on) (?:the )?(?:China|Taiwan|Beijing|United States|America)\b[^,]*")
+#: A title that ends in what its office deals with.
+_OPEN_REMIT = re.compile(r"\b(?:for|of|on) (?:the )?[A-Z][\w’'&, -]*\Z")
 #: How many words a title may have that names its whole department.
 _LONGEST_TITLE = 18
 #: Words of the names of bodies and papers, which are nobody's.

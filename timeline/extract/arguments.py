@@ -112,6 +112,8 @@ _OTHERS = frozenset(
 #: Nouns whose "of" names their members.
 _COMPANIES = frozenset(("pair", "group", "delegation", "party", "trio", "team", "duo", "number", "some", "both", "each", "one"))
 _ASIDE = frozenset(("after", "before", "following", "since", "ahead"))
+#: Bodies that meet: "the third meeting of the Economic Working Group with Vice Minister Liao" is of those who are named.
+_BODIES = frozenset(("group", "dialogue", "commission", "committee", "mechanism", "forum", "talks", "track"))
 _REFLEXIVE = frozenset(("other", "another", "whom", "which", "them"))
 _PEOPLE = (Reference.NAME, Reference.ROLE, Reference.PAIR, Reference.PRONOUN, Reference.SPEAKER)
 
@@ -305,7 +307,9 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
     for below in _with_objects(noun, _WITH | {"of"}):
         found = np_mentions(parsed, below)
         party.add(found, acting=False)
-        named = below.head.lower_ == "of" and (below.tag_[:3] == "NNP" or below.lower_ in _OTHERS)
+        named = below.head.lower_ == "of" and (
+            (below.tag_[:3] == "NNP" and below.lower_ not in _BODIES) or below.lower_ in _OTHERS
+        )
         aside = below.head.i > 0 and parsed.doc[below.head.i - 1].text == ","  # "a meeting, with an agreement to meet again"
         if (
             not found

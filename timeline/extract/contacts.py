@@ -85,6 +85,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         verdict.status is not Status.HELD or not (party.subject or party.group) or not party.both or not party.people
     ):
         return []
+    if trigger.noun and not party.people:
+        _add_chairs(reading, trigger, party)
     _complete(reading, trigger, party)
     told = {side for m in reading.parsed.folded.mentions for side in m.sides}
     if trigger.rule == "talks.round" and not party.sides and len(told) == 2:
@@ -155,7 +157,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         for person in party.objects:
             draft.roles[person.name] = Role.VISITOR
     found = (
-        _split_by_person(reading, trigger, draft, party)
+        _split_by_between(reading, trigger, draft)
+        or _split_by_person(reading, trigger, draft, party)
         or _split_by_day_between(reading, trigger, draft, party)
         or _split_by_place(reading, trigger, draft)
     )
@@ -237,6 +240,15 @@ def _add_partner(reading: Reading, party: Party) -> None:
         if speaker in pair:
             party.add([Mention(0, 0, "", Reference.PAIR, tuple(p for p in pair if p.side is not speaker.side))], acting=False)
             return
+
+
+def _add_chairs(reading: Reading, trigger: Trigger, party: Party) -> None:
+    """ "held the first meeting of the group in Washington, chaired by X and Y": who sat at its head."""
+    for verb in reading.parsed.doc[trigger.token.i + 1 :]:
+        if verb.tag_ == "VBN" and lem(verb) in ("chair", "host", "lead") and verb.dep_ in ("acl", "advcl", "conj", "relcl"):
+            for by in children(verb, "agent", "prep"):
+                if by.lower_ == "by":
+                    party.add([m for n in children(by, "pobj") for m in np_mentions(reading.parsed, n) if m.people], acting=False)
 
 
 def _we_had(reading: Reading, trigger: Trigger, verdict: Verdict) -> bool:
@@ -433,6 +445,42 @@ def _split_by_day_between(reading: Reading, trigger: Trigger, draft: Draft, part
         people = [*dict.fromkeys(party.subject), *later]
         return [first, replace(draft, people=people, date=date, date_score=3.0, sides=set(draft.sides))]
     return []
+
+
+_BETWEEN = re.compile(r"\bbetween\b")
+
+
+def _split_by_between(reading: Reading, trigger: Trigger, draft: Draft) -> list[Draft]:
+    """ "discussions between A and X in May and between B and Y in July": an event for each pair; empty where there is but one."""
+    base, text = reading.parsed.sentence.start, reading.parsed.sentence.text
+    told = [reading.parsed.span_of(t.token)[0] - base for t in reading.triggers if t.token.i > trigger.token.i]
+    until = min(told, default=len(text))
+    starts = [m.start() for m in _BETWEEN.finditer(text, draft.span[1] - base, until)]
+    if not trigger.noun or len(starts) < 2:
+        return []
+    phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound]
+    found: list[Draft] = []
+    for start, end in zip(starts, [*starts[1:], until], strict=True):
+        inside = [m for m in reading.parsed.folded.mentions if start <= m.start - base < end and m.people]
+        people = list(dict.fromkeys(p for m in inside for p in m.people))
+        if len({p.side for p in people}) < 2:
+            return []
+        date = next((placed(p.mention, reading.parsed.sentence) for p in phrases if start <= p.mention.start < end), NO_DATE)
+        place = next((p for p in reading.place_list if start <= p.start - base < end and p.preposition in ("in", "at")), None)
+        where = (place.name, place.country) if place else ("", "")
+        found.append(
+            replace(
+                draft,
+                people=people,
+                date=date,
+                date_score=2.6,
+                place=where[0],
+                country=where[1],
+                plural=False,
+                sides=set(draft.sides),
+            )
+        )
+    return found if len(found) > 1 else []
 
 
 #: Between one place with its date and the next.
