@@ -247,4 +247,4 @@ class Properties(TestCase):
     )
     def test_the_order_of_ingest_does_not_matter(self, fields: dict[str, object], orders: tuple[list[Told], list[Told]]) -> None:
         one, other = (check_claim(self.claimed(fields, contacts)) for contacts in orders)
-        assert (one.verdict, one.why) == (other.verdict, other.why)
+        assert one.verdict == other.verdict  # of contacts on one day either may be named

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from timeline import edtf, records, wording
-from timeline.columns import Columns, Mask, columns
+from timeline.columns import EVER, NEVER, Columns, Mask, columns
 from timeline.contacts import (
     DIRECT_KINDS,
     IN_PERSON_KINDS,
@@ -26,11 +27,11 @@ from timeline.contacts import (
     in_scope,
     is_exact,
     surely_before,
-    trip,
+    trips,
     unranked,
     visitors,
 )
-from timeline.coverage import article_days, stamp
+from timeline.coverage import ArticleDays, article_days, stamp
 from timeline.models import Citation, Claim, Event, Official, Post, Tenure
 from timeline.records import Ref
 from timeline.silences import by_first_day, gaps_between
@@ -92,34 +93,113 @@ class _Baseline:
 
 @dataclass(frozen=True)
 class _Outcome:
+    """`deciding` are ids of events, and so are those in `why`, as `_told` marks them. `counter` is the one that contradicts,
+    where nobody has reviewed it: whether that can be held against the claim is for its confidence to say."""
+
     verdict: Verdict
     why: str
-    deciding: Sequence[Event] = ()
+    deciding: Sequence[int] = ()
+    counter: int | None = None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What claims are checked with, asked once for all of them: of the record its columns, its contacts, the days of its
+    articles; of the register its officials by name, tenures, and the sides of each post; for each subject its trip; and
+    for each article the events that it reports."""
+
+    record: Columns
+    took_place: Mask
+    articles: ArticleDays
+    officials: dict[str, Official]
+    tenures: Sequence[Tenure]
+    sides: dict[str, set[str]]
+    trips: dict[int, set[int]]
+    reported: dict[int, list[int]]
+
+    def contacts(self, day: dt.date) -> Mask:
+        """The contacts that sources published by `day` told of."""
+        return self.took_place & (self.record.told <= day.toordinal())
+
+    def in_scope(self, scope: Scope) -> Mask:
+        """The rows that the scope compares."""
+        return in_scope(self.record, scope, self.tenures)
+
+    def people_of(self, claim: Claim) -> list[Official]:
+        """The officials of the register that the claim names."""
+        names = [person.get("name", "") for person in claim.participants]
+        return [self.officials[name] for name in names if name in self.officials]
+
+
+def _known(claims: Sequence[Claim]) -> _Known:
+    """A fixed number of queries, some twelve, however many claims."""
+    record = columns()
+    subjects = [claim.event for claim in claims if claim.event]
+    prefetch_related_objects(subjects, "participations")
+    sides: dict[str, set[str]] = defaultdict(set)
+    for name, side in Post.objects.values_list("name", "side"):
+        sides[name].add(side)
+    reported: dict[int, list[int]] = defaultdict(list)
+    cited = Citation.objects.standing().filter(article__in={claim.article_id for claim in claims})
+    for article, event in cited.order_by().values_list("article", "event"):
+        reported[article].append(event)
+    names = {person.get("name", "") for claim in claims for person in claim.participants}
+    return _Known(
+        record=record,
+        took_place=contacts(record),
+        articles=article_days(),
+        officials={official.name: official for official in Official.objects.filter(name__in=names)},
+        tenures=list(Tenure.objects.select_related("official", "post").order_by("-first_day")),
+        sides=sides,
+        trips=trips(record, subjects),
+        reported=reported,
+    )
 
 
 def check_claim(claim: Claim, as_of: dt.date | None = None) -> Checked:
-    """What the record says of a claim, by what had been reported on `as_of`: the day of its article, if not given.
-
-    A fixed number of queries, some twenty at most.
-    """
-    return _checked(columns(), claim, as_of or claim.article.published)
+    """What the record says of a claim, by what had been reported on `as_of`: the day of its article, if not given."""
+    return _checked([claim], as_of)[claim.pk]
 
 
-def _checked(record: Columns, claim: Claim, day: dt.date) -> Checked:
-    outcome = _check(record, claim, day)
-    deciding = list(dict.fromkeys(event.pk for event in outcome.deciding))[: SHOWN + 1]
-    named = records.refs(deciding)
-    cited = Citation.objects.standing().filter(event__in=deciding, article__published__lte=day)
+def _checked(claims: Sequence[Claim], as_of: dt.date | None = None) -> dict[int, Checked]:
+    """The verdict on each claim, by id. A fixed number of queries, some fifteen, however many claims."""
+    known = _known(claims)
+    days = {claim.pk: as_of or claim.article.published for claim in claims}
+    outcomes = {claim.pk: _check(known, claim, days[claim.pk]) for claim in claims}
+    deciding = {key: list(dict.fromkeys(outcome.deciding))[: SHOWN + 1] for key, outcome in outcomes.items()}
+    shown = {event for events in deciding.values() for event in events}
+    named, sources = records.refs(shown), _first_sources(shown)
+    checked = {}
+    for key, outcome in outcomes.items():
+        verdict, why = _weighed(outcome, named)
+        cited = [sources[event] for event in deciding[key] if event in sources]
+        checked[key] = Checked(
+            verdict,
+            _MARKED.sub(lambda mark: named[int(mark[1])].label, why),
+            tuple(named[event] for event in deciding[key]),
+            tuple(citation for citation in cited if citation.article.published <= days[key]),
+            days[key],
+        )
+    return checked
+
+
+def _weighed(outcome: _Outcome, named: Mapping[int, Ref]) -> tuple[Verdict, str]:
+    """The verdict and why; a counter-example whose reading is too unsure does not contradict."""
+    if outcome.counter is None:
+        return outcome.verdict, outcome.why
+    if named[outcome.counter].confidence < SURE:
+        doubt = "But that was read by machine, which is not sure of it, and nobody has reviewed it."
+        return Verdict.CANNOT_TELL, f"{outcome.why} {doubt}"
+    return outcome.verdict, f"{outcome.why} That reading has not been reviewed."
+
+
+def _first_sources(events: Collection[int]) -> dict[int, Citation]:
+    """The source that was published first, of each event. One query."""
+    cited = Citation.objects.standing().filter(event__in=events).select_related("article__publisher").defer("article__text")
     sources: dict[int, Citation] = {}
-    for citation in cited.select_related("article__publisher").defer("article__text").order_by("article__published", "pk"):
+    for citation in cited.order_by("article__published", "pk"):
         sources.setdefault(citation.event_id, citation)
-    return Checked(
-        outcome.verdict,
-        outcome.why,
-        tuple(named[key] for key in deciding),
-        tuple(sources[key] for key in deciding if key in sources),
-        day,
-    )
+    return sources
 
 
 def standing_claims() -> QuerySet[Claim]:
@@ -144,8 +224,7 @@ def check_claims(claims: Iterable[Claim]) -> dict[int, Checked]:
     names = {claim.pk: f"{claim.pk}:{hash(_reading(claim))}" for claim in claims}
     missing = [claim for claim in claims if names[claim.pk] not in kept]
     if missing:
-        record = columns()
-        kept = kept | {names[claim.pk]: _checked(record, claim, claim.article.published) for claim in missing}
+        kept = kept | {names[key]: checked for key, checked in _checked(missing).items()}
         cache.set(key, kept, 86400)
     return {claim.pk: kept[names[claim.pk]] for claim in claims}
 
@@ -163,28 +242,29 @@ def _reading(claim: Claim) -> str:
     return repr(parts)
 
 
-def _cannot_tell(why: str, deciding: Sequence[Event] = ()) -> _Outcome:
+def _cannot_tell(why: str, deciding: Sequence[int] = ()) -> _Outcome:
     return _Outcome(Verdict.CANNOT_TELL, why, deciding)
 
 
-def _check(record: Columns, claim: Claim, day: dt.date) -> _Outcome:
-    subject = _subject(record, claim, day)
+def _check(known: _Known, claim: Claim, day: dt.date) -> _Outcome:
+    subject = _subject(known, claim, day)
+    about = [subject.pk] if subject else []
     if subject is None and claim.kind in ("first", "first_visit", "highest_level"):
         return _cannot_tell("The contact that it is about is not on this record.")
-    if subject is not None and (reason := records.why_not(record, subject, day)):
-        return _cannot_tell(f"The contact that it is about is no measure: {reason}", [subject])
-    scope = _scope(claim, subject)
+    if subject is not None and (reason := records.why_not(known.record, subject, day)):
+        return _cannot_tell(f"The contact that it is about is no measure: {reason}", about)
+    scope = _scope(known, claim, subject)
     if isinstance(scope, str):
-        return _cannot_tell(scope, [subject] if subject else ())
-    baseline = _baseline(record, claim, subject, scope, day)
+        return _cannot_tell(scope, about)
+    baseline = _baseline(known, claim, subject, scope, day)
     if isinstance(baseline, str):
-        return _cannot_tell(baseline, [subject] if subject else ())
-    matching = contacts(record, day) & in_scope(record, scope)
-    if subject is not None and not matching[record.rows_of([subject.pk])].any():
+        return _cannot_tell(baseline, about)
+    matching = known.contacts(day) & known.in_scope(scope)
+    if subject is not None and not matching[known.record.rows_of(about)].any():
         if claim.kind not in ("none_since", "longest_gap"):
-            return _cannot_tell("The contact that it is about is not, on this record, of the sort that it speaks of.", [subject])
+            return _cannot_tell("The contact that it is about is not, on this record, of the sort that it speaks of.", about)
         subject = None
-    case = _Case(claim, subject, scope, baseline, day, record, matching)
+    case = _Case(known, claim, subject, scope, baseline, day, matching)
     match claim.kind:
         case "last_contact":
             return case.last_contact()
@@ -198,27 +278,22 @@ def _check(record: Columns, claim: Claim, day: dt.date) -> _Outcome:
 # -- what the claim means ---------------------------------------------------------------------------------------------
 
 
-def _subject(record: Columns, claim: Claim, day: dt.date) -> Event | None:
+def _subject(known: _Known, claim: Claim, day: dt.date) -> Event | None:
     """The event that the claim is about: as linked; for “have not met since” none is needed."""
     if claim.event is None or claim.kind == "last_contact":
         return None
     event = claim.event
-    if claim.kind in ("none_since", "longest_gap") and (event.kind not in DIRECT_KINDS or records.why_not(record, event, day)):
+    if claim.kind in ("none_since", "longest_gap") and (
+        event.kind not in DIRECT_KINDS or records.why_not(known.record, event, day)
+    ):
         return None
     return event
 
 
-def people_of(claim: Claim) -> list[Official]:
-    """The officials of the register that the claim names."""
-    names = [person.get("name", "") for person in claim.participants]
-    found = {official.name: official for official in Official.objects.filter(name__in=names)}
-    return [found[name] for name in names if name in found]
-
-
-def _scope(claim: Claim, subject: Event | None) -> Scope | str:
+def _scope(known: _Known, claim: Claim, subject: Event | None) -> Scope | str:
     """What the claim compares, or why that cannot be worked out."""
     said = claim.scope
-    people = people_of(claim)
+    people = known.people_of(claim)
     if len(people) < len(claim.participants):
         return "It names somebody whom the register of officials does not know."
     kind, place, country = said.get("kind", ""), said.get("place", ""), said.get("country", "")
@@ -240,10 +315,10 @@ def _scope(claim: Claim, subject: Event | None) -> Scope | str:
     if heads := _HEADS.get(said.get("heads", "")):
         return replace(scope, posts=heads, channel="")
     if post := said.get("post", ""):
-        sides = set(Post.objects.filter(name=post).values_list("side", flat=True))
+        sides = known.sides.get(post, set())
         if len(sides) != 1:
             return f"The register does not know the post “{post}” on just one side."
-        scope = replace(scope, posts=((sides.pop(), post),))
+        scope = replace(scope, posts=((next(iter(sides)), post),))
         people = [person for person in people if person.side != scope.posts[0][0]]
         if not people:
             return scope
@@ -306,7 +381,7 @@ def length_of(words: str) -> int | None:
     return round(amount * _LENGTHS[match["unit"].lower()])
 
 
-def _baseline(record: Columns, claim: Claim, subject: Event | None, scope: Scope, day: dt.date) -> _Baseline | str:
+def _baseline(known: _Known, claim: Claim, subject: Event | None, scope: Scope, day: dt.date) -> _Baseline | str:
     """From when the claim counts, or why that cannot be worked out."""
     kind = claim.baseline_kind
     if kind in ("", "none"):
@@ -318,47 +393,45 @@ def _baseline(record: Columns, claim: Claim, subject: Event | None, scope: Scope
         span = edtf.parse(claim.baseline_edtf)
         if span.earliest and span.latest:
             return _Baseline(span.earliest, span.latest, is_contact=kind in ("date", "event"))
-    if kind == "post" and (start := _start_of_post(claim, subject.date_earliest if subject else day)):
+    if kind == "post" and (start := _start_of_post(known, claim, subject.date_earliest if subject else day)):
         return _Baseline(start, start)
-    if kind == "event" and (event := _named_event(record, claim, scope, subject, day)):
-        return _Baseline(event.date_earliest, event.date_latest, is_contact=True)
+    if kind == "event" and (row := _named_event(known, claim, scope, subject, day)) is not None:
+        return _Baseline(*_days_of(known.record, row), is_contact=True)
     return f"When “{claim.baseline_text or 'the baseline'}” was is not known to this record."
 
 
-def _start_of_post(claim: Claim, day: dt.date | None) -> dt.date | None:
+def _start_of_post(known: _Known, claim: Claim, day: dt.date | None) -> dt.date | None:
     """When the post began that the words speak of: a President's, for an administration, or a participant's."""
     words = claim.baseline_text.lower()
-    tenures = (
-        Tenure.objects.select_related("official", "post")
-        .filter(first_day__isnull=False, first_day__lte=day)
-        .order_by("-first_day")
-    )
-    for tenure in tenures.filter(post__name="President", post__side=Side.USA):
-        if tenure.official.name.split()[-1].lower() in words:
+    begun = [tenure for tenure in known.tenures if tenure.first_day and day and tenure.first_day <= day]
+    for tenure in begun:
+        if (tenure.post.name, tenure.post.side) == ("President", Side.USA) and tenure.official.name.split()[-1].lower() in words:
             return tenure.first_day
-    people = people_of(claim)
+    people = known.people_of(claim)
     named = [person for person in people if any(part.lower() in words for part in person.name.split())] or people[:1]
-    held = [
-        tenure for tenure in tenures.filter(official__in=named) if tenure.last_day is None or (day and tenure.last_day >= day)
-    ]
+    ids = {person.pk for person in named}
+    held = [t for t in begun if t.official_id in ids and (t.last_day is None or (day and t.last_day >= day))]
     return min((t.first_day for t in held if t.level == min(h.level for h in held) and t.first_day), default=None)
 
 
-def _named_event(record: Columns, claim: Claim, scope: Scope, subject: Event | None, day: dt.date) -> Event | None:
-    """The latest contact in scope, before the subject, at a place that the words of the baseline name."""
-    words = claim.baseline_text.lower()
+def _named_event(known: _Known, claim: Claim, scope: Scope, subject: Event | None, day: dt.date) -> int | None:
+    """The row of the latest contact in scope, before the subject, at a place that the words of the baseline name."""
+    record, words = known.record, claim.baseline_text.lower()
     before = (subject.date_earliest if subject else day) or day
     loose = replace(scope, kinds=(), in_person=False, rank=None, country="", place="")
     named = [place for place in record.codes["place"].text if place and place.split(",")[0].lower() in words]
-    rows = contacts(record, day) & in_scope(record, loose) & (record.latest < before.toordinal())
-    return next(iter(_events(record, rows & record.among("place", named), 1)), None)
+    rows = known.contacts(day) & known.in_scope(loose) & (record.latest < before.toordinal())
+    found = record.page(rows & record.among("place", named), 1)
+    return int(record.rows_of(found)[0]) if found else None
 
 
-def _events(record: Columns, rows: Mask, number: int = SHOWN) -> list[Event]:
-    """The latest of the events in these rows, latest first. One query."""
-    keys = record.page(rows, number)
-    found = Event.objects.in_bulk(keys)
-    return [found[key] for key in keys]
+def _days_of(record: Columns, row: int) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day of a row, where they are known."""
+    earliest, latest = int(record.earliest[row]), int(record.latest[row])
+    return (
+        dt.date.fromordinal(earliest) if earliest != NEVER else None,
+        dt.date.fromordinal(latest) if latest != EVER else None,
+    )
 
 
 # -- weighing it ------------------------------------------------------------------------------------------------------
@@ -366,13 +439,17 @@ def _events(record: Columns, rows: Mask, number: int = SHOWN) -> list[Event]:
 
 @dataclass(frozen=True)
 class _Case:
+    known: _Known
     claim: Claim
     subject: Event | None
     scope: Scope
     baseline: _Baseline
     day: dt.date
-    record: Columns
     matching: Mask
+
+    @property
+    def record(self) -> Columns:
+        return self.known.record
 
     @property
     def until(self) -> dt.date:
@@ -386,10 +463,9 @@ class _Case:
         """All but the subject and its journey; for “have not met”, all but what the article itself reports."""
         rows = np.ones(len(self.record), dtype=bool)
         if self.subject:
-            rows[self.record.rows_of(trip(self.record, self.subject))] = False
+            rows[self.record.rows_of(self.known.trips[self.subject.pk])] = False
         else:
-            reported = Citation.objects.standing().filter(article=self.claim.article).values_list("event", flat=True)
-            rows[self.record.rows_of(reported)] = False
+            rows[self.record.rows_of(self.known.reported.get(self.claim.article_id, []))] = False
             rows |= self.record.sort < (self.day - NEWS).toordinal()
         return rows
 
@@ -402,21 +478,29 @@ class _Case:
         """The others that surely began after `day`."""
         return self.others & (self.record.earliest > day.toordinal())
 
-    def during(self, first: dt.date | None, last: dt.date | None) -> Event | None:
-        """The latest of the others that may have been between two days."""
-        return next(iter(_events(self.record, self.others & self.record.bounded & self.record.overlapping(first, last), 1)), None)
+    def latest(self, rows: Mask, number: int = SHOWN) -> list[int]:
+        """The ids of the latest of the events in these rows, latest first."""
+        return self.record.page(rows, number)
+
+    def during(self, first: dt.date | None, last: dt.date | None) -> int | None:
+        """The id of the latest of the others that may have been between two days."""
+        return next(iter(self.latest(self.others & self.record.bounded & self.record.overlapping(first, last), 1)), None)
 
     def covered(self, first: dt.date) -> bool:
         """Whether articles cover the time from `first` on well enough to take their silence for one."""
         days = (self.until - first).days
-        return days <= 0 or article_days(self.day).longest_without(first, self.until) <= max(BARE_DAYS, days * BARE_PART)
+        return days <= 0 or self.known.articles.until(self.day).longest_without(first, self.until) <= max(
+            BARE_DAYS, days * BARE_PART
+        )
 
-    def before(self) -> Event | None:
-        """The last contact in scope that surely came before."""
-        row = records.last_before(self.record, np.flatnonzero(self.others), self.until)
-        return None if row is None else Event.objects.get(pk=self.record.ids[row])
+    def before(self) -> int | None:
+        """The row of the last contact in scope that surely came before."""
+        return records.last_before(self.record, np.flatnonzero(self.others), self.until)
 
-    def open_between(self, after: dt.date) -> list[Event]:
+    def id_of(self, row: int) -> int:
+        return int(self.record.ids[row])
+
+    def open_between(self, after: dt.date) -> list[int]:
         """Contacts that may have come between `after` and the subject, or not: the dates do not settle it."""
         last = self.day
         if self.subject:
@@ -425,36 +509,31 @@ class _Case:
         surely = surely_before(record, self.until.toordinal()) & (record.earliest > start)
         begun = record.exact & (record.earliest <= start)
         may_be = (record.earliest <= last.toordinal()) & (record.latest > start) & record.dated & ~surely & ~begun
-        undated = _events(record, self.others & ~record.dated) if self.scope.people else []
-        return [*_events(record, self.others & may_be), *undated]
+        undated = self.latest(self.others & ~record.dated) if self.scope.people else []
+        return [*self.latest(self.others & may_be), *undated]
 
-    def unranked_between(self, after: dt.date) -> list[Event]:
+    def unranked_between(self, after: dt.date) -> list[int]:
         """Contacts in between that would count if the level of the side not named were known."""
         if not (self.scope.level or self.scope.rank):
             return []
         level = self.scope.rank[0] if self.scope.rank else self.scope.level
         record = self.record
-        rows = contacts(record, self.day) & in_scope(record, replace(self.scope, level=None, rank=None)) & self.apart
+        rows = self.known.contacts(self.day) & self.known.in_scope(replace(self.scope, level=None, rank=None)) & self.apart
         rows &= unranked(record, level or 0) & (record.sort > after.toordinal()) & (record.sort < self.until.toordinal())
-        return _events(record, rows)
+        return self.latest(rows)
 
-    def contradicted(self, why: str, counter: list[Event]) -> _Outcome:
+    def contradicted(self, why: str, counter: list[int]) -> _Outcome:
         """Contradicted by the first of the counter-examples, unless its reading is too unsure to hold that against a claim."""
-        event = counter[0]
-        reviewed = event.review_state in (ReviewState.ACCEPTED, ReviewState.CORRECTED)
+        row = self.record.rows_of(counter[:1])
+        reviewed = bool(self.record.reviewed[row].any())
         deciding = [*counter, *self.deciding_subject]
-        if self.scope.in_person and event.form == Form.UNKNOWN and not reviewed:
+        if self.scope.in_person and not reviewed and self.record.among("form", [Form.UNKNOWN])[row].any():
             return _cannot_tell(f"{why} But no source tells whether that was in person.", deciding)
-        if event.confidence < SURE and not reviewed:
-            return _cannot_tell(
-                f"{why} But that was read by machine, which is not sure of it, and nobody has reviewed it.", deciding
-            )
-        note = "" if reviewed else " That reading has not been reviewed."
-        return _Outcome(Verdict.CONTRADICTED, why + note, deciding)
+        return _Outcome(Verdict.CONTRADICTED, why, deciding, None if reviewed else counter[0])
 
     @property
-    def deciding_subject(self) -> list[Event]:
-        return [self.subject] if self.subject else []
+    def deciding_subject(self) -> list[int]:
+        return [self.subject.pk] if self.subject else []
 
     def first_since(self) -> _Outcome:
         """“The first since”, “the highest-level since”, “none since”: is there a contact in scope in between?"""
@@ -466,7 +545,7 @@ class _Case:
         if start >= self.until:
             return _cannot_tell("The day that it counts from is not before the contact.", self.deciding_subject)
         surely = surely_before(self.record, self.until.toordinal())
-        between = _events(self.record, self.after(start) & surely)
+        between = self.latest(self.after(start) & surely)
         if between:
             return self.contradicted(f"The record has a {self.scope.noun} in between: {_told(between[0])}.", between)
         unsettled = self.open_between(start) or self.unranked_between(start)
@@ -491,8 +570,8 @@ class _Case:
     def _end_words(self) -> str:
         return wording.day(self.until) if self.subject else wording.day(self.day)
 
-    def _at_baseline(self) -> Event | None:
-        """The contact in scope from which the claim counts, where it names one and the record has it."""
+    def _at_baseline(self) -> int | None:
+        """The id of the contact in scope from which the claim counts, where it names one and the record has it."""
         if not self.baseline.is_contact or self.baseline.first is None:
             return None
         return self.during(self.baseline.first, self.baseline.last)
@@ -500,8 +579,9 @@ class _Case:
     def _ever(self) -> _Outcome:
         """“The first”, “never before”: is there any earlier contact in scope?"""
         before = self.before()
-        if before:
-            return self.contradicted(f"The record has an earlier {self.scope.noun}: {_told(before)}.", [before])
+        if before is not None:
+            key = self.id_of(before)
+            return self.contradicted(f"The record has an earlier {self.scope.noun}: {_told(key)}.", [key])
         unsettled = self.open_between(dt.date.min)
         if unsettled:
             return _cannot_tell(f"The order of {_told(unsettled[0])} is not known.", [*unsettled, *self.deciding_subject])
@@ -521,10 +601,13 @@ class _Case:
         """From when on all the people named held the posts they hold at the time; None where nobody is named."""
         starts = []
         for person in self.scope.people:
-            held = Tenure.objects.filter(official=person, first_day__lte=self.until).filter(
-                Q(last_day=None) | Q(last_day__gte=self.until)
-            )
-            starts.append(min((tenure.first_day for tenure in held if tenure.first_day), default=None))
+            held = [
+                tenure.first_day
+                for tenure in self.known.tenures
+                if tenure.official_id == person and tenure.first_day and tenure.first_day <= self.until
+                if tenure.last_day is None or tenure.last_day >= self.until
+            ]
+            starts.append(min(held, default=None))
         known = [start for start in starts if start]
         return max(known) if known and len(known) == len(starts) else None
 
@@ -533,26 +616,26 @@ class _Case:
         least = length if length < 60 else round(length * NEARLY)
         start = self.until - dt.timedelta(days=least)
         before = self.before()
-        if before and before.date_earliest and before.date_latest:
-            ended = before.date_latest if is_exact(before) else before.date_earliest
-            if ended > start:
-                days = wording.days((self.until - ended).days)
-                return self.contradicted(f"The last {self.scope.noun} in scope was {days} before: {_told(before)}.", [before])
+        key = None if before is None else self.id_of(before)
+        earliest, latest = (None, None) if before is None else _days_of(self.record, before)
+        ended = latest if before is not None and self.record.exact[before] else earliest
+        if key and latest and ended and ended > start:
+            days = wording.days((self.until - ended).days)
+            return self.contradicted(f"The last {self.scope.noun} in scope was {days} before: {_told(key)}.", [key])
         unsettled = self.open_between(start) or self.unranked_between(start)
         if unsettled:
             return _cannot_tell(
                 f"{_told(unsettled[0])} may count, or have come in between.", [*unsettled, *self.deciding_subject]
             )
-        if before is None and not self.covered(start):
+        if key is None and not self.covered(start):
             return _cannot_tell("The record has none before, and few articles cover the time.", self.deciding_subject)
-        if not before or not before.date_latest:
+        if key is None or not latest:
             return _Outcome(Verdict.SUPPORTED, "The record has none in that time, and covers it.", self.deciding_subject)
-        ended = before.date_latest if is_exact(before) else before.date_earliest or before.date_latest
-        days = records.span_words(((self.until - before.date_latest).days, (self.until - ended).days))
+        days = records.span_words(((self.until - latest).days, (self.until - (ended or latest)).days))
         return _Outcome(
             Verdict.SUPPORTED,
-            f"The last {self.scope.noun} in scope was {days} before: {_told(before)}.",
-            [before, *self.deciding_subject],
+            f"The last {self.scope.noun} in scope was {days} before: {_told(key)}.",
+            [key, *self.deciding_subject],
         )
 
     def last_contact(self) -> _Outcome:
@@ -565,14 +648,14 @@ class _Case:
         if first is None or last is None:
             return _cannot_tell("It does not say when.")
         over = self.record.latest < (self.day - NEWS).toordinal()
-        later = _events(self.record, self.after(last) & over)
+        later = self.latest(self.after(last) & over)
         if later:
             return self.contradicted(f"The record has a later {self.scope.noun}: {_told(later[0])}.", later)
         then = self.during(first, last)
         if then:
             return _Outcome(Verdict.SUPPORTED, f"The last {self.scope.noun} in scope on record was {_told(then)}.", [then])
         before = self.before()
-        return _cannot_tell("The record has no such contact then.", [before] if before else ())
+        return _cannot_tell("The record has no such contact then.", () if before is None else [self.id_of(before)])
 
     def longest_gap(self) -> _Outcome:
         """“The longest silence since …”: is any earlier gap of the scope at least as long?"""
@@ -585,10 +668,9 @@ class _Case:
         start = self.baseline.first or gaps.first
         as_long = np.flatnonzero((gaps.days >= current.days) & (gaps.starts >= start.toordinal()))
         longer = gaps.gap(int(as_long[np.argmax(gaps.days[as_long])])) if len(as_long) else None
-        named = Event.objects.in_bulk([key for gap in (current, longer) if gap for key in (gap.before, gap.after) if key])
-        ending = [named[current.before], *self.deciding_subject]
+        ending = [current.before, *self.deciding_subject]
         if longer and longer.after:
-            one, other = named[longer.before], named[longer.after]
+            one, other = longer.before, longer.after
             why = f"A longer one: {wording.days(longer.days)} from {_told(one)} to {_told(other)}"
             why += f"; this one {wording.days(current.days)}."
             return _Outcome(Verdict.CONTRADICTED, why, [one, other, *ending])
@@ -599,6 +681,9 @@ class _Case:
         return _Outcome(Verdict.SUPPORTED, f"No earlier one on record was so long as {wording.days(current.days)}.", ending)
 
 
-def _told(event: Event) -> str:
-    """“Siem Reap, 22 November 2022”, “Phone call, 14 June 2023”."""
-    return f"{event.place or event.event_type.label}, {wording.date(event.edtf, event.date_precision)}"
+def _told(event: int) -> str:
+    """The event of this id in words, once its name is at hand: “Siem Reap, 22 November 2022”, “Phone call, 14 June 2023”."""
+    return f"⟦{event}⟧"
+
+
+_MARKED = re.compile(r"⟦(\d+)⟧")

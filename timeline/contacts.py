@@ -7,6 +7,8 @@ cancellations, denials, letters, invitations, protests and incidents are not. do
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,11 +111,11 @@ def contacts(record: Columns, as_of: dt.date | None = None) -> Mask:
     return rows & (record.told <= as_of.toordinal()) if as_of else rows
 
 
-def in_scope(record: Columns, scope: Scope) -> Mask:
-    """The rows that the scope compares. One query for each pair of side and post."""
+def in_scope(record: Columns, scope: Scope, tenures: Sequence[Tenure] | None = None) -> Mask:
+    """The rows that the scope compares. One query for each pair of side and post, unless all `tenures` are at hand."""
     rows = record.with_all(scope.people)
     for side, post in scope.posts:
-        rows &= held_by(record, side, post, hosts=not scope.country)
+        rows &= held_by(record, side, post, hosts=not scope.country, tenures=tenures)
     if scope.counterpart:
         side, level = scope.counterpart
         rows &= at_or_above(record.level_usa if side == Side.USA else record.level_chn, level)
@@ -154,15 +156,20 @@ def face_to_face(record: Columns) -> Mask:
     return record.among("form", [Form.IN_PERSON]) | unsaid
 
 
-def held_by(record: Columns, side: str, posts: str, *, hosts: bool) -> Mask:
-    """Rows with a holder of a post on the day, `hosts` or guests only; `A|B` are posts that are one. One query.
+def held_by(record: Columns, side: str, posts: str, *, hosts: bool, tenures: Sequence[Tenure] | None = None) -> Mask:
+    """Rows with a holder of a post on the day, `hosts` or guests only; `A|B` are posts that are one. One query, unless all
+    `tenures` are at hand.
 
     Who is not in the register has the post that a source gives. Where a date is open, the holder may have been in post.
     """
     names = posts.split("|")
     roles = (False, True) if hosts else (False,)
     rows = record.unregistered.having([record.post_code(side, name, host=host) for name in names for host in roles], len(record))
-    for tenure in Tenure.objects.filter(post__name__in=names, post__side=side):
+    if tenures is None:
+        held = list(Tenure.objects.filter(post__name__in=names, post__side=side))
+    else:
+        held = [tenure for tenure in tenures if tenure.post.name in names and tenure.post.side == side]
+    for tenure in held:
         met = record.people.rows_with(tenure.official_id)
         if not hosts:
             met = np.setdiff1d(met, record.hosts.rows_with(tenure.official_id), assume_unique=True)
@@ -209,22 +216,40 @@ def trip(record: Columns, event: Event) -> set[int]:
     On a visit, what the visitor does on its days is part of it; without roles, the visitor is whoever is not at home.
     Two queries; two more where there are links or visits, and one for the people of the event where they are not at hand.
     """
+    return trips(record, [event])[event.pk]
+
+
+def trips(record: Columns, events: Sequence[Event]) -> dict[int, set[int]]:
+    """The `trip` of each event, by id. As many queries as for one."""
     part_of = EventLink.objects.filter(kind=LinkKind.PART_OF).values_list("source", "target")
-    links = list(part_of.filter(Q(source=event) | Q(target=event)))
-    if wholes := [whole for part, whole in links if part == event.pk]:
-        links += part_of.filter(target__in=wholes)
-    found = {event.pk, *(key for link in links for key in link)}
-    if event.date_earliest is None or event.date_latest is None:
-        return found
-    own = {person.official_id for person in event.participations.all() if person.official_id}
+    keys = {event.pk for event in events}
+    links = set(part_of.filter(Q(source__in=keys) | Q(target__in=keys)))
+    if wholes := {whole for part, whole in links if part in keys}:
+        links |= set(part_of.filter(target__in=wholes))
+    linked: dict[int, set[int]] = defaultdict(set)
+    parts: dict[int, set[int]] = defaultdict(set)
+    for part, whole in links:
+        linked[part].add(whole)
+        parts[whole].add(part)
+    found = {key: {key, *linked[key], *parts[key], *(part for whole in linked[key] for part in parts[whole])} for key in keys}
     took_place = contacts(record) & record.bounded
-    around = took_place & record.among("kind", ["visit"]) & record.overlapping(event.date_earliest, event.date_latest)
-    around &= record.people.having(own, len(record)) | (record.ids == event.pk)
-    visits = Event.objects.filter(pk__in=[0, *record.ids[around].tolist()], date_precision__in=(Precision.DAY, Precision.RANGE))
-    for visit in visits.prefetch_related("participations"):
-        travellers = {person.official_id for person in visitors(visit) if person.official_id}
-        if visit.pk == event.pk or travellers & own:
-            row = record.rows_of([visit.pk])
-            during = took_place & (record.earliest >= record.earliest[row]) & (record.latest <= record.latest[row])
-            found |= {visit.pk, *record.ids[during & record.people.having(travellers, len(record))].tolist()}
+    visits = took_place & record.among("kind", ["visit"])
+    around: dict[int, set[int]] = {}
+    own = {event.pk: {person.official_id for person in event.participations.all() if person.official_id} for event in events}
+    for event in events:
+        if event.date_earliest and event.date_latest:
+            rows = visits & record.overlapping(event.date_earliest, event.date_latest)
+            rows &= record.people.having(own[event.pk], len(record)) | (record.ids == event.pk)
+            around[event.pk] = set(record.ids[rows].tolist())
+    dated = Event.objects.filter(pk__in={0}.union(*around.values()), date_precision__in=(Precision.DAY, Precision.RANGE))
+    travellers = {
+        visit.pk: {person.official_id for person in visitors(visit) if person.official_id}
+        for visit in dated.prefetch_related("participations")
+    }
+    for key, near in around.items():
+        for visit in near & travellers.keys():
+            if visit == key or travellers[visit] & own[key]:
+                row = record.rows_of([visit])
+                during = took_place & (record.earliest >= record.earliest[row]) & (record.latest <= record.latest[row])
+                found[key] |= {visit, *record.ids[during & record.people.having(travellers[visit], len(record))].tolist()}
     return found

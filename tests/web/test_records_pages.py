@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -224,8 +225,8 @@ def claim_of(quote: str, baseline: str, **fields: object) -> Claim:
         make_event(one, two)
     people = [{"name": "Qin Gang"}, {"name": "Antony Blinken"}]
     return Claim.objects.create(
-        article=make_article(), event=Event.objects.get(date_earliest="2023-05-08"), kind="first", quote=quote, start=0,
-        end=len(quote), participants=people, baseline_kind="date", baseline_edtf=baseline, **fields,
+        article=make_article(), quote=quote, start=0, end=len(quote), participants=people, baseline_edtf=baseline,
+        **{"event": Event.objects.get(date_earliest="2023-05-08"), "kind": "first", "baseline_kind": "date", **fields},
     )  # fmt: skip
 
 
@@ -241,6 +242,27 @@ def test_claims_stand_with_their_verdict_and_what_decides_it(client: Client) -> 
     only = words(page(client, "/claims?verdict=contradicted"))
     assert "the first since January" in only
     assert "the first since February" not in only
+
+
+@pytest.mark.parametrize("address", ["/claims", "/claims?verdict=contradicted", "/claims.csv?verdict=contradicted"])
+def test_many_claims_take_no_more_queries_than_few(client: Client, address: str) -> None:
+    def queries() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    for baseline in ("2022-11", "2023-01"):
+        claim_of("the first since then", baseline)
+        claim_of("the first visit of a foreign minister since then", baseline, scope={"post": "Foreign Minister"})
+        claim_of("the first time in five years", "")
+        claim_of("they last met then", baseline, event=None)
+    client.get(address)
+    few = queries()
+    for number in range(12):
+        claim_of("the first since then", f"2022-{number + 1:02}")
+        claim_of("the first of a secretary of state", f"2022-{number + 1:02}", scope={"post": "Secretary of State"})
+    assert queries() == few <= 24
 
 
 def test_the_claims_as_a_table(client: Client) -> None:
