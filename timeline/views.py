@@ -186,8 +186,10 @@ def official(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _contacts(record: Columns, events: Mask) -> dict[str, Any]:
-    """The newest events, how many there are, how many of them are contacts that took place, and those by year."""
+    """The newest events, how many there are, how many of them are contacts that took place, the latest and all by year."""
+    latest = record.page(events & record.contacts & record.dated, 1)
     return {
+        "latest": Event.objects.filter(pk__in=latest).first(),
         "entries": listing.entries(record.page(events, SHOWN)),
         "total": int(np.count_nonzero(events)),
         "contacts": int(np.count_nonzero(events & record.contacts)),
