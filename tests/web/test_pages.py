@@ -170,7 +170,8 @@ def test_a_person_has_posts_counterparts_and_contacts(client: Client, visit: Eve
     seen = words(text(client, "/people/qin-gang"))
     assert "Foreign Minister 30 December 2022 25 July 2023" in seen
     assert "Antony Blinken 2 Jun 2023" in seen
-    assert "3 events, of them 2 contacts that took place Latest that took place: Antony Blinken visits Beijing , 18–19" in seen
+    assert "3 events, of them 2 contacts that took place" in seen
+    assert "Latest contact on record: Antony Blinken visits Beijing , 18–19 June 2023." in seen
     people = words(text(client, "/people"))
     assert "Qin Gang Foreign Minister 3 Jun 2023" in people
     assert people.index("Antony Blinken") < people.index("Qin Gang")
@@ -210,7 +211,7 @@ def test_a_post_tells_its_holders_as_one_line(client: Client, visit: Event) -> N
     assert "Qin Gang 30 December 2022 25 July 2023 1 Wang Yi 25 July 2023 no end on record 1" in seen
     assert "Antony Blinken visits Beijing" in seen
     assert "After his time" not in seen
-    assert "Latest that took place: Wang meets , 26 October 2023." in seen
+    assert "Latest contact on record: Wang meets , 26 October 2023." in seen
     assert "Foreign Minister" in words(text(client, "/posts"))
     Tenure.objects.all().delete()
     assert "No holder on record." in words(text(client, "/posts/chn-foreign-minister"))
