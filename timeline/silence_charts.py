@@ -28,6 +28,7 @@ class Dot:
     width: float
     pk: int
     words: str
+    exact: bool
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,15 @@ def chart(found: Silences) -> Chart:
 
 def _dots(lane: Lane, place: Place) -> list[Dot]:
     dots: list[Dot] = []
-    for *days, pk in lane.recent.tolist():
+    for *days, exact, pk in lane.recent.tolist():
         start, end = map(dt.date.fromordinal, days)
         x, width = place(start), place(end) - place(start)
         if dots and x - dots[-1].x < APART and width < BAR:
             continue
-        dots.append(Dot(x, round(width, 2) if width >= BAR else 0, pk, wording.span(start, end)))
+        words = wording.span(start, end)
+        dots.append(
+            Dot(x, round(width, 2) if width >= BAR else 0, pk, words if exact else f"some time within {words}", bool(exact))
+        )
     return dots
 
 

@@ -67,9 +67,9 @@ class Shown:
 class Lane:
     """One channel, or all of them (`channel` empty), at or above a level, as of a day.
 
-    `recent` are the contacts that the chart shows: first day and last, as ordinals, and id. `longest_since` is the latest
-    earlier silence at least as long as the one that runs. `unranked` counts contacts of unknown level in it, which might
-    end it.
+    `recent` are the contacts that the chart shows: first day and last, as ordinals, whether the date is exact, and id.
+    `longest_since` is the latest earlier silence at least as long as the one that runs. `unranked` counts contacts of
+    unknown level in it, which might end it.
     """
 
     channel: str
@@ -290,7 +290,7 @@ def _recent(record: Columns, rows: Ints, day: dt.date) -> Ints:
     starts, ends = record.earliest[rows], np.minimum(record.latest[rows], last)
     parts = np.maximum(starts - first, 0) * PARTS // max(1, last - first)
     shown = (np.diff(parts, prepend=-1) > 0) | ((ends - starts) * PARTS > 3 * (last - first))
-    return np.column_stack([starts, ends, record.ids[rows]])[shown]
+    return np.column_stack([starts, ends, record.exact[rows], record.ids[rows]])[shown]
 
 
 def _by_month(published: ArticleDays, day: dt.date) -> dict[str, int]:
