@@ -23,7 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: The pictures that show the whole page; of the others the top is enough.
-WHOLE = ("desk", "proposals", "history", "merge", "split", "add", "table", "event")
+WHOLE = ("desk", "proposals", "history", "merge", "split", "add", "table", "event", "claim")
 SET_UP = """
 from django.contrib.auth.models import User
 from timeline.models import ErrorReport, Event, Proposal
@@ -63,6 +63,7 @@ def visits(event: str, article: str) -> dict[str, tuple[str, Callable[[Page], ob
         "event": (f"/admin/timeline/event/{event}/change/", None),
         "history": (f"/admin/timeline/event/{event}/history/", None),
         "read": (f"/admin/read/{article}", lambda page: page.locator("#article-text mark").first.click()),
+        "claim": ("/admin/timeline/claim/?kind=first", lambda page: page.locator("#result_list tbody th a").first.click()),
         "merge": ("/admin/queue/duplicates/", lambda page: page.get_by_role("link", name="Merge…").first.click()),
         "split": (f"/admin/events/{event}/split", None),
         "add": ("/admin/add/", None),
