@@ -169,6 +169,27 @@ def test_claims_of_texts_never_looked_at_are_found() -> None:
             "Joe Biden and Xi Jinping were last known to have spoken on 28 July 2022.",
             "last_contact", {"Joe Biden", "Xi Jinping"}, {"known": "true"}, ("date", "2022-07-28"),
         ),
+        # further words for the same
+        (
+            "More than two years have passed since Joe Biden and Xi Jinping last met face to face.",
+            "none_since", {"Joe Biden", "Xi Jinping"}, {"kind": "meeting", "form": "in_person"}, ("duration", ""),
+        ),
+        (
+            "Lloyd Austin and Li Shangfu have gone seven months without speaking.",
+            "none_since", {"Lloyd Austin", "Li Shangfu"}, {}, ("duration", ""),
+        ),
+        (
+            "Antony Blinken was last in Beijing in 2018, aides to Xi Jinping said.",
+            "last_contact", {"Antony Blinken"}, {"kind": "visit", "place": "Beijing"}, ("date", "2018"),
+        ),
+        (
+            "Nobody of cabinet rank had visited China since 2020.",
+            "none_since", set(), {"kind": "visit", "country": "China", "level": "cabinet"}, ("date", "2020"),
+        ),
+        (
+            "Antony Blinken met Qin Gang in Beijing on Sunday, their first face-to-face in two years.",
+            "first", {"Antony Blinken", "Qin Gang"}, {"kind": "meeting", "form": "in_person"}, ("duration", ""),
+        ),
     ],
 )  # fmt: skip
 def test_a_claim_is_read_with_people_scope_and_baseline(

@@ -52,7 +52,7 @@ _GO = r"(?:visit|travel|meet|see|set foot|sit down|speak|talk|do so|go|come|be r
 _JOURNEY = (
     r"(?:visit|travel (?:to|there)|set foot|go (?:to|there)|come to|tour|fly to|make (?:the|such a|that) (?:trip|visit|journey))"
 )
-_DONE = r"(?:spoken|met|talked|seen|visited|been|travel+ed|had|sat|held|gone|come|set foot)"
+_DONE = r"(?:spoken|met|received|hosted|talked|seen|visited|been|travel+ed|had|sat|held|gone|come|set foot)"
 _LENGTH = (
     r"(?:(?:more than|over|nearly|almost|about|at least|some|the better part of|around|just over|as many as) )*"
     r"(?:(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many|\d+)(?: and a half)?[ -])?"
@@ -110,6 +110,11 @@ _PATTERNS = (
     ),
     _Pattern("first", "first", _words(rf"{_WHOSE}first {_DESCRIBED}{_NOUN}\b(?![^.;]{{0,30}}? was (?:in|on)\b)")),
     _Pattern(
+        "first",
+        "first",
+        _words(rf"{_WHOSE}first (?:face[- ]to[- ]face|in[- ]person|one-on-one)\b(?= since\b| in {_LENGTH}| of (?:the|their)\b)"),
+    ),
+    _Pattern(
         "first-to", "first", _words(rf"\bthe first (?!(?:by|for|in|since|between)\b)(?P<who>{_ANY_WORDS}{{1,16}}?)to {_GO}\b")
     ),
     _Pattern(
@@ -125,7 +130,14 @@ _PATTERNS = (
         _words(
             r"\b(?:ha(?:s|ve|d) |’d |'d )?(?:never|not previously|n[’']t previously|never before) (?:before |in person )?"
             r"(?:spoken|met|talked|sat|been in the same room|seen)\b"
+            r"|\bha(?:s|ve|d)(?: not|n[’']t) (?:spoken|met|talked) before(?=[.,;]|$)"
         ),
+        whole=True,
+    ),
+    _Pattern(
+        "last-in",
+        "last_contact",
+        _words(r"\b(?:was|were) last in (?:the )?(?:China|Beijing|Chinese capital|United States|Washington)\b"),
         whole=True,
     ),
     _Pattern(
@@ -148,6 +160,21 @@ _PATTERNS = (
         whole=True,
     ),
     _Pattern("was-last", "last_contact", _words(r"\bwas the last (?:by|of|for)\b"), whole=True),
+    _Pattern(
+        "it-has-been",
+        "none_since",
+        _words(
+            rf"\b{_LENGTH} (?:have|has|had) (?:passed|gone by|elapsed) since\b"
+            r"(?=.{0,120}?\b(?:met|spoke|talked|saw|visited|visit|meeting|call|talks)\b)"
+        ),
+        whole=True,
+    ),
+    _Pattern(
+        "it-has-been",
+        "none_since",
+        _words(rf"\b(?:have|has|had) gone {_LENGTH} without (?:(?:a|any) )?(?:speaking|meeting|talking|talks|calls?|visits?)\b"),
+        whole=True,
+    ),
     _Pattern("it-has-been", "none_since", _words(rf"\bit (?:has|’s|'s) been {_LENGTH} since\b"), whole=True),
     _Pattern(
         "last-met",
@@ -180,7 +207,7 @@ _PATTERNS = (
         "no-one-since",
         "none_since",
         _words(
-            r"\bno (?P<who>(?:(?!doubt\b|longer\b|one’s\b)[\w.’'-]+ ){1,9}?)(?:ha(?:s|ve|d)) "
+            r"\b(?:no|nobody|no one) (?P<who>(?:(?!doubt\b|longer\b|one’s\b)[\w.’'-]+ ){0,9}?)(?:ha(?:s|ve|d)) "
             r"(?:been |visited|met|seen|spoken|sat|set foot|received|travel+ed|talked|gone|come)" + _SINCE_OR_LONG
         ),
         whole=True,
@@ -213,7 +240,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _OF_ADMINISTRATION = re.compile(
-    r"\b(?:during|under|of|in) (?:the|his|her|Mr\.? \w+[’']s|\w+[’']s) (?:\w+ ){0,2}"
+    r"\b(?:during|under|of|in) (?:the|this|his|her|Mr\.? \w+[’']s|\w+[’']s) (?:\w+ ){0,2}"
     r"(?:administration|presidency|current post|(?:first|second) term|term|tenure)\b|\bin office\b|"
     r"\bunder (?:President|Mr\.?)(?: (?-i:[A-Z])[\w.’-]+){1,3}",
     re.IGNORECASE,
@@ -226,7 +253,7 @@ _SETTING = re.compile(
     re.IGNORECASE,
 )
 #: What carries a description on behind “in five years”.
-_GOES_ON = re.compile(r"\s*(?:by|between|of|to|with|involving|for (?:an?|the))\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*(?:by|between|of|that|to|with|involving|for (?:an?|the))\b", re.IGNORECASE)
 _MAIN_VERB = re.compile(r"\s*(?:was|were|is|are|will|comes?|came|took)\b", re.IGNORECASE)
 _AFTER_BASELINE = re.compile(rf"\bto (?:{_JOURNEY}|{_GO})\b", re.IGNORECASE)
 #: Who could be anybody of a side, so that “the first … to visit” speaks of all its officials.
@@ -294,7 +321,9 @@ _LEVELS = (
 )  # fmt: skip
 _CONTACTS = ("meeting", "talks", "call", "video_call", "visit")
 _MEETS = _words(r"\bmeet|\bsee\b|\bcall\b")
-_VISIT = _words(r"\bvisit\w*|\btrips?\b|\bjourneys?\b|\btravel\w*|\bset foot\b|\btour\b|\bbeen to\b|\bcome to\b|\bemissary\b")
+_VISIT = _words(
+    r"\bvisit\w*|\btrips?\b|\bjourneys?\b|\btravel\w*|\bset foot\b|\btour\b|\bbeen to\b|\blast in\b|\bcome to\b|\bemissary\b"
+)
 _KINDS = (
     (_words(r"\bvideo\b|\bvirtual\b"), "video_call"),
     (_words(r"\bcalls?\b(?! on)|\btelephone\w*|\bphone\w*|\bby phone\b"), "call"),
@@ -656,7 +685,9 @@ class _Reading:
         if self.pattern.name == "last-to":
             mentions = [m for m in mentions if m.reference is not Reference.ROLE]
         start = self.offset + self.span[0]
-        cut = start + len(self.core)
+        cut = start + len(self.words if self.pattern.name == "it-has-been" else self.core)
+        if self.pattern.name == "last-in":
+            cut = self.offset + self.match.end()
         inside = _unique([m for m in mentions if start <= m.start < cut])
         if kind in ("last_contact", "none_since", "longest_gap") or self.pattern.name == "never":
             if self.pattern.name == "no-one-since":  # who is named before the verb only describes those who have not
