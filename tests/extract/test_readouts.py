@@ -56,6 +56,13 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "held", {"Janet Yellen"}, "2024-02-05", "Beijing"), ("meeting", "held", {"Janet Yellen", "Liao Min"}, "2024-02-05", "Beijing")]),
     ("2023-11-20", "Under Secretary of State for Steady Growth Maria Soto met Wang Shouwen at the Department of State on November 16.",
      [("meeting", "held", {"Maria Soto", "Wang Shouwen"}, "2023-11-16", "State Department")]),
+    # --- whose people stand behind their names, offices told in pairs
+    ("2024-06-10", "Yang Tao met on June 7 with Chargé d’Affaires Dale Reed of the U.S. embassy.",
+     [("meeting", "held", {"Yang Tao", "Dale Reed"}, "2024-06-07", "")]),
+    ("2024-06-10", "Chairman of the House Farm Affairs Committee Mike Dorn met Wang Yi in Beijing on May 26.",
+     [("meeting", "held", {"Mike Dorn", WANG}, "2024-05-26", "Beijing")]),
+    ("2024-06-10", "The two foreign ministers of China and the U.S. spoke by phone on February 3.",
+     [("call", "held", {"Antony Blinken", WANG}, "2024-02-03", "")]),
     # --- the days at the head of a release are no headings
     ("2024-01-11", "Jan 11, 2024\nFOR IMMEDIATE RELEASE\nThursday, January 11, 2024\nLast night, Gina Raimondo held a call with Wang Wentao. The two discussed trade.",
      [("call", "held", {"Gina Raimondo", "Wang Wentao"}, "2024-01-10", "")]),

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from timeline.extract.discourse import BOTH, LEADER_WORDS, Discourse, Mention, Reference
 from timeline.extract.names import (
@@ -43,7 +44,8 @@ _NOT_ACTORS = re.compile(
 _PAIR = re.compile(
     r"\b(?:(?:the|both|our|their) )?two (?P<who>sides|leaders|men|women|presidents|countries|heads of state|heads|"
     r"ministers|diplomats|"
-    r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e chiefs|envoys)\b"
+    r"governments|delegations|teams|nations|powers|parties|secretaries|counterparts|militaries|defen[cs]e (?:chiefs|ministers)"
+    r"|foreign ministers|top diplomats|envoys)\b"
     r"|\btheir (?P<their>presidents|leaders|heads of state)\b"
     r"|\btheir (?:\w+ )?(?P<unnamed>officials|negotiators|generals|diplomats|ministers|envoys|"
     r"militaries|officers|governments|countries|capitals|delegations|teams|defen[cs]e chiefs|predecessors|counterparts)\b"
@@ -137,7 +139,8 @@ _US_TITLE = re.compile(
     r"\b(?:(?:defense|commerce|energy|labor|interior|transportation|navy|army|air force|war) secretary|secretary of|"
     r"assistant secretary|under ?-?secretary|deputy secretary|senator|sens?\b|congress(?:man|woman)|"
     r"reps?\b|attorney general|"
-    r"treasury|homeland|joint chiefs|pentagon|white house|state department|national security council|nsc\b)",
+    r"treasury|homeland|joint chiefs|pentagon|white house|senate\b|"
+    r"house (?:[a-z]+ ){1,4}committee|state department|national security council|nsc\b)",
     re.IGNORECASE,
 )
 
@@ -321,6 +324,7 @@ class Recogniser:
             self.d.surnames.setdefault(run[-1].norm, []).append(misspelt)
             return self._person(tokens, i, len(run), title_from, misspelt, text, start)
         side = side or self._side_of_title(self._office_behind(tokens, i + len(run), text, start))
+        side = side or self._side_behind(tokens, i + len(run))
         if side is None and self.d.third_ago > 2 and is_pinyin([t.norm for t in run]):
             side = Side.CHN
         if side is None or not _like_a_name(run):
@@ -355,6 +359,14 @@ class Recogniser:
         person = Person(_plain_name(text[run[0].start - start : run[-1].end - start]), side, None, title)
         self.d.introduce(person)
         return self._person(tokens, i, len(run), i, person, text, start)
+
+    def _side_behind(self, tokens: list[Token], i: int) -> Side | None:
+        """The side of a country named right behind a person: "Chargé d'Affaires Dale Reed of the U.S. embassy"."""
+        if i + 1 >= len(tokens) or tokens[i].lower != "of":
+            return None
+        k = i + 2 if tokens[i + 1].lower == "the" and i + 2 < len(tokens) else i + 1
+        country = self.index.country_at(tokens, k)
+        return _SIDE_OF_CODE.get(country[1][0]) if country else None
 
     @staticmethod
     def _office_behind(tokens: list[Token], comma: int, text: str, start: int) -> str:
@@ -630,6 +642,8 @@ class Recogniser:
             ("executive", "economist", "analyst", "financial", "operating")
         ):
             return None
+        if any(a in _PLURAL_OFFICES and b == "of" for a, b in pairwise(words)):
+            return None  # "the foreign ministers of China and the U.S." are two
         plural = words[-1] in _PLURAL_OFFICES
         role = role_of(chunk)
         if plural:

@@ -179,6 +179,8 @@ class Discourse:
         if word.startswith(("defence", "defense")):
             chiefs = [self.holder_of(side, "defence") for side in (Side.USA, Side.CHN)]
             return tuple(p for p in chiefs if p)
+        if word in ("foreign ministers", "top diplomats") and not pair:
+            return tuple(p for p in (self.holder_of(Side.USA, "state"), self.holder_of(Side.CHN, "foreign")) if p)
         if word in LEADER_WORDS:
             leading = tuple(p for p in pair if p.level_on(self.day) == 1)
             return leading if len({p.side for p in leading}) == 2 else self.leaders()

@@ -72,10 +72,11 @@ GOVERNMENT_NOUNS = frozenset(["administration", "administrations", "government",
 CHINESE_SURNAMES = frozenset(
     re.findall(
         r"\w+",
-        "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Gao Lin Luo Zheng Liang Xie Song Tang Deng Han "
-        "Feng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Lyu Ding Ren Yao Shen Zhong Jia Xia Fu "
-        "Fang Zou Xiong Bai Meng Qin Qiu Hou Jin Shi Tan Gu Hao Long Wan Duan Lei Qian Dai Hua Kong Shao Mao Chang Qiao Gong "
-        "Pang Fan Chi Qi Xing Nie Geng Guan Bo Shang Miao Ge Kang Lou Zhan Zhen Zuo Xi",
+        "Bai Bo Cai Cao Chang Chen Cheng Chi Cui Dai Deng Ding Dong Du Duan Fan Fang Feng Fu Gao Ge Geng Gong Gu Guan "
+        "Guo Han Hao He Hong Hou Hu Hua Huang Jia Jiang Jin Kang Kong Lai Lan Lei Li Liang Liao Lin Ling Liu Long Lou Lu "
+        "Luo Lyu Ma Mao Meng Miao Mo Ni Nie Pan Pang Peng Qi Qian Qiang Qiao Qin Qiu Qu Ren Shang Shao Shen Shi Song Su "
+        "Sun Tan Tang Tao Tian Tong Wan Wang Wei Wen Wu Xi Xia Xiang Xiao Xie Xin Xing Xiong Xu Xue Yan Yang Yao Ye Yi "
+        "Yin You Yu Yuan Yue Zeng Zhai Zhan Zhang Zhao Zhen Zheng Zhong Zhou Zhu Zhuang Zou Zuo",
     )
 )
 
@@ -275,17 +276,7 @@ def index_of(gazetteer: Gazetteer) -> NameIndex:
     return _latest
 
 
-#: The family names of most Chinese, as pinyin writes them.
-_FAMILY_NAMES = frozenset((
-    "Bai", "Cai", "Cao", "Chang", "Chen", "Cheng", "Cui", "Dai", "Deng", "Ding", "Dong", "Du", "Fan", "Fang", "Feng",
-    "Fu", "Gao", "Geng", "Gong", "Gu", "Guan", "Guo", "Han", "Hao", "He", "Hong", "Hou", "Hu", "Hua", "Huang", "Jia",
-    "Jiang", "Jin", "Kang", "Kong", "Lai", "Lan", "Lei", "Li", "Liang", "Liao", "Lin", "Ling", "Liu", "Long", "Lu",
-    "Luo", "Lyu", "Ma", "Mao", "Meng", "Miao", "Mo", "Ni", "Pan", "Pang", "Peng", "Qi", "Qian", "Qiang", "Qiao", "Qin",
-    "Qiu", "Qu", "Ren", "Shao", "Shen", "Shi", "Song", "Su", "Sun", "Tan", "Tang", "Tao", "Tian", "Tong", "Wan", "Wang",
-    "Wei", "Wen", "Wu", "Xi", "Xia", "Xiang", "Xiao", "Xie", "Xin", "Xing", "Xiong", "Xu", "Xue", "Yan", "Yang", "Yao",
-    "Ye", "Yi", "Yin", "You", "Yu", "Yuan", "Yue", "Zeng", "Zhai", "Zhan", "Zhang", "Zhao", "Zheng", "Zhong", "Zhou",
-    "Zhu", "Zhuang", "Zou",
-))  # fmt: skip
+#: One or two syllables of pinyin.
 _SYLLABLES = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsrwy])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|"
     r"ue|ui|un|uo|a|e|i|o|u)){1,2}",
@@ -295,7 +286,7 @@ _SYLLABLES = re.compile(
 
 def is_pinyin(words: Sequence[str]) -> bool:
     """Whether two words are a Chinese name as pinyin writes it: "Wang Dalei"."""
-    return len(words) == 2 and words[0] in _FAMILY_NAMES and _SYLLABLES.fullmatch(words[1]) is not None
+    return len(words) == 2 and words[0] in CHINESE_SURNAMES and _SYLLABLES.fullmatch(words[1]) is not None
 
 
 def close(a: str, b: str, most: int = 2) -> bool:

@@ -298,6 +298,8 @@ TITLE_WORDS = frozenset(
         "chargé",
         "d",
         "affaires",
+        "d'affaires",
+        "embassy",
         "governor",
         "attorney",
         "counsel",
