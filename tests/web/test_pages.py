@@ -244,9 +244,10 @@ def test_places_and_publishers(client: Client, visit: Event) -> None:
 
 
 def test_method_tells_what_is_counted_and_where_it_is_thin(client: Client, visit: Event) -> None:
+    make_event(headline="Long ago", date="1972-02")
     make_event(headline="Next spring", date="2024-04", status="planned", article=make_article(published="2023-07-01"))
     seen = words(text(client, "/method"))
-    assert "The contacts on record run from 18 June 2023 to 19 June 2023, and what was announced to 30 April 2024" in seen
+    assert "The contacts on record run from February 1972 to June 2023, and what was announced to April 2024" in seen
     assert "the newest article read is of 1 July 2023" in seen
     assert f"Last update {dt.datetime.now(dt.UTC).day} " in seen
     assert "event_id" in seen
