@@ -115,6 +115,22 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "planned", {"Hu Jintao"}, "2011-01-11/2011-01-31", "Washington")]),
     ("2014-04-08", "Chuck Hagel was scolded in an earlier meeting with a senior officer, Gen. Fan Changlong, on Monday.",
      [("meeting", "held", {"Chuck Hagel", "Fan Changlong"}, "2014-04-07", "")]),
+    # --- days of what was told beside it, of what begins, and of what is still to come
+    ("2011-01-12", "After the test of a jet Tuesday, just hours before Robert M. Gates met with Hu Jintao, the army was silent.",
+     [("meeting", "held", {"Robert Gates", "Hu Jintao"}, "2011-01-11~", "")]),
+    ("2019-01-30", "Liu He arrived in Washington on Monday for two days of talks.",
+     [("visit", "held", {"Liu He"}, "2019-01-28", "Washington")]),
+    ("2023-11-08", "Janet Yellen will host He Lifeng for two days of talks in San Francisco starting on Thursday.",
+     [("meeting", "planned", {"Janet Yellen", "He Lifeng"}, "2023-11-09/2023-11-10", "San Francisco")]),
+    ("2015-09-22", "Xi Jinping landed in Seattle on Tuesday on a tour that will take him to a White House summit with Barack Obama on Friday.",
+     [("visit", "held", {XI}, "2015-09-22", "Seattle"), ("meeting", "planned", {"Barack Obama", XI}, "2015-09-25", "White House")]),
+    ("2024-01-27", "Jake Sullivan and Wang Yi, meeting in Bangkok on Friday, agreed to work toward a call between Biden and Xi Jinping.",
+     [("meeting", "held", {"Jake Sullivan", "Wang Yi"}, "2024-01-26", "Bangkok")]),
+    # --- two met one after the other, and officials without names
+    ("2006-10-19", "Condoleezza Rice is to meet with Foreign Minister Li Zhaoxing, and later with Hu Jintao and Wen Jiabao.",
+     [("meeting", "planned", {"Condoleezza Rice", "Li Zhaoxing"}, "", ""), ("meeting", "planned", {"Condoleezza Rice", "Hu Jintao", "Wen Jiabao"}, "", "")]),
+    ("1999-06-16", "Under Secretary of State Thomas Pickering briefed Chinese officials in Beijing on Wednesday.",
+     [("meeting", "held", {"Thomas Pickering"}, "1999-06-16", "Beijing")]),
     # --- a photograph's caption
     ("2018-10-25", "James Mattis and Wei Fenghe greet each other ahead of talks in Singapore, October 18, 2018.",
      [("talks", "held", {MATTIS, WEI}, "2018-10-18", "Singapore")]),

@@ -159,6 +159,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     found = (
         _split_by_between(reading, trigger, draft)
         or _split_by_person(reading, trigger, draft, party)
+        or _later_with(reading, trigger, draft, party)
         or _split_by_day_between(reading, trigger, draft, party)
         or _split_by_place(reading, trigger, draft)
     )
@@ -481,6 +482,29 @@ def _split_by_between(reading: Reading, trigger: Trigger, draft: Draft) -> list[
             )
         )
     return found if len(found) > 1 else []
+
+
+#: Between one whom somebody meets and the next, met by himself.
+_LATER = re.compile(r",? and (?:later|then|separately|afterwards?)(?: \w+)? (?:with )?(?:the )?\Z")
+
+
+def _later_with(reading: Reading, trigger: Trigger, draft: Draft, party: Party) -> list[Draft]:
+    """ "is to meet Li, and later with Hu and Wen": two contacts of one day; empty where there is but one."""
+    if trigger.noun or not party.subject:
+        return []
+    base = reading.parsed.sentence.start
+    others = [
+        m
+        for m in reading.parsed.folded.mentions
+        if m.fold and m.people and m.start > draft.span[1] and m.people[0].side is not party.subject[0].side
+    ]
+    for k in range(1, len(others)):
+        if not _LATER.search(reading.parsed.sentence.text[others[k - 1].end - base : others[k].start - base]):
+            continue
+        later = [p for m in others[k:] for p in m.people]
+        first = replace(draft, people=[p for p in draft.people if p not in later], sides=set(draft.sides))
+        return [first, replace(draft, people=[*dict.fromkeys(party.subject), *later], sides=set(draft.sides))]
+    return []
 
 
 #: Between one place with its date and the next.

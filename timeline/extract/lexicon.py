@@ -107,7 +107,7 @@ MEET = _lemmas("meet")
 SPEAK = _lemmas("speak talk chat")
 HOST = _lemmas("receive host welcome greet")
 OTHERS = _lemmas(
-    "assure reassure caution inform thank trade spar clash "
+    "assure reassure brief caution inform thank trade spar clash "
     "sit confer huddle dine gather summon lodge invite extend send deliver congratulate phone telephone call ring dial "
     "video-conference negotiate exchange accept "
     "shoot detect track float transit cross enter hover fly intercept collide drift swear accredit manage "

@@ -114,6 +114,7 @@ _ACTORISH = frozenset(
 
 
 _BEING = frozenset(("be", "due", "mean", "suppose"))
+_STARTING = frozenset(("acl", "advcl", "prep", "pcomp"))
 #: What talks do while they are on.
 _GOING_ON = frozenset(("fail", "enter", "stall", "drag", "get", "yield", "produce"))
 
@@ -221,6 +222,8 @@ def scope(parsed: Parsed, token: Token, noun: bool, verb: Token, at: tuple[int, 
     if noun and token.dep_ == "pobj" and token.head.lower_ in ASIDE:
         return 0.0
     holder = clause_of(node)
+    while holder.tag_ == "VBG" and lem(holder) in ("start", "begin") and holder.i > token.i and holder.dep_ in _STARTING:
+        holder = clause_of(holder.head)  # "will host him for talks starting on Thursday"
     own = clause_of(token) if noun else token
     if _set_by_what_it_describes(own, node):
         return 2.0

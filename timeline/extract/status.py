@@ -496,6 +496,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
                 return _noun_governed(governor, hops + 1)
         if preposition == "without":
             return Verdict(None, fallback, "negated")
+        if preposition in ("toward", "towards"):  # "agreed to work toward a call"
+            return Verdict(None, fallback, "hoped")
         verb = clause_of(head)
         if preposition in ("for", "to", "on", "in", "with", "from", "of", "at") and is_verb(governor):
             word, upper = lem(governor), _verb_status(governor)
@@ -530,7 +532,7 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
             own is not None
             and own.status is Status.PLANNED
             and own.explicit
-            and preposition in ("at", "during", "in", "on", "for", "over")
+            and preposition in ("at", "during", "in", "on", "for", "over", "to")
             and not (verb.dep_ == "ccomp" and lem(verb.head) in SAY and lem(verb) not in _TOLD_AT)
         ):
             return Verdict(Status.PLANNED, verb, "will", True)

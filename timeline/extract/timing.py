@@ -307,6 +307,8 @@ def _lasting(reading: Reading, trigger: Trigger, mention: DateMention) -> DateMe
         return mention
     days = dt.timedelta(days=(_NUMBERS.get(duration["count"].lower()) or int(duration["count"])) - 1)
     before = text[: duration.start()][-40:]
+    if trigger.rule == "visit.go" and re.match(r" (?:talks|meetings|negotiations|consultations)\b", text[duration.end() :]):
+        return mention  # "arrived on Monday for two days of talks"
     if _ENDING.search(before):
         first, last = mention.earliest - days, mention.latest
     elif _BEGINNING.search(before):
@@ -403,10 +405,23 @@ def _told_today(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -
 _CLOSE = frozenset(["just", "shortly", "hours", "minutes", "immediately", "right", "moments", "soon"])
 
 
+#: "Tuesday, just hours before Gates met Hu".
+_HOURS_OFF = re.compile(
+    r",? (?:and )?(?:just |only )?(?:(?:a few|several|\w+) )?(?:hours|minutes|shortly|moments|immediately) (?:before|after)\b"
+    r"[^,;]{0,90}\Z"
+)
+
+
 def _beside(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) -> DateMention:
     """The date of what was said just before, during or after the event, as about the event's own: "announced on 29 October
     just before his meeting"."""
     token = trigger.token
+    told = reading.parsed.span_of(token)[0] - reading.parsed.sentence.start
+    for phrase in phrases:
+        between = reading.parsed.sentence.text[phrase.mention.end : told] if phrase.mention.end < told else ""
+        if phrase.mention.precision is Precision.DAY and not phrase.bound and _HOURS_OFF.match(between):
+            mention = placed(phrase.mention, reading.parsed.sentence)
+            return replace(mention, approximate=True, edtf=f"{mention.earliest}~", basis=DateBasis.ANCHORED)
     if (
         not trigger.noun
         or token.dep_ != "pobj"

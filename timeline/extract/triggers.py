@@ -144,7 +144,7 @@ _CHANNEL_NOUNS = frozenset(
 #: Verbs of speaking to somebody, in the past only: "press" and "trade" are nouns everywhere.
 _TOLD = frozenset(
     ("urged", "pressed", "asked", "thanked", "cautioned", "reassured", "informed", "discussed", "agreed", "traded", "sparred",
-     "clashed", "discuss")
+     "clashed", "discuss", "briefed")
 )  # fmt: skip
 _TRIGGER_FORMS = (
     forms(("meet", "speak", "talk", "sit", "confer", "huddle", "dine", "gather", "convene", "chat",
@@ -167,7 +167,7 @@ TRIGGER_WORDS = re.compile(
 
 
 #: Verbs whose object is spoken to: "Xi told Mattis on Wednesday that".
-_ADDRESS = frozenset(("tell", "warn", "assure", "urge", "press", "caution", "reassure", "inform", "ask", "thank"))
+_ADDRESS = frozenset(("tell", "warn", "assure", "urge", "press", "caution", "reassure", "inform", "ask", "thank", "brief"))
 #: Verbs whose two subjects meet in doing it: "Hagel and Chang traded barbs on Tuesday".
 _TOGETHER = frozenset(("agree", "trade", "spar", "clash"))
 #: Words for what is told on paper or through others, and not face to face or by phone.
@@ -295,11 +295,11 @@ def _addressed(parsed: Parsed, verb: Token) -> bool:
         return named and len({side for m in told if m.reference in _WHO for side in m.sides}) == 2
     if lem(verb) == "discuss":
         return any(parsed.mention_at[t.i].people for t in verb.subtree if t.i in parsed.mention_at and t.i < verb.i + 12)
-    return any(
-        parsed.mention_at[t.i].people and parsed.mention_at[t.i].reference in (Reference.NAME, Reference.ROLE)
+    heard = [
+        parsed.mention_at.get(t.i if t.lower_ not in ("delegation", "group") else t.right_edge.i)
         for t in children(verb, "dobj", "dative", "nsubjpass")
-        if t.i in parsed.mention_at
-    )
+    ]
+    return any(m is not None and m.sides and m.reference in (Reference.NAME, Reference.ROLE, Reference.GROUP) for m in heard)
 
 
 def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
