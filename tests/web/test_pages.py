@@ -331,7 +331,7 @@ def test_every_page_has_a_title_and_description_of_its_own_also_for_links_to_it(
     addresses = [
         "/", "/?kind=visit", f"/events/{visit.pk}", f"/articles/{article}", "/people", "/people/qin-gang",
         "/people/antony-blinken/with/qin-gang", "/posts", "/posts/chn-foreign-minister", "/places", "/places/Beijing",
-        "/publishers", "/publishers/state-department", "/method", "/api",
+        "/publishers", "/publishers/state-department", "/method", "/api", "/silences", "/claims", "/rates", "/disagreements",
     ]  # fmt: skip
     pages = [text(client, address) for address in addresses]
     titles = [re.search(r"<title>(.*?)</title>", page)[1] for page in pages]  # type: ignore[index]
