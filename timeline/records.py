@@ -207,15 +207,29 @@ def refs(keys: Iterable[int]) -> dict[int, Ref]:
 
 def ref(event: Event) -> Ref:
     """One event as answers name it; reads its participations."""
-    sides: dict[str, list[str]] = defaultdict(list)
-    for person in event.participations.all():
-        sides[person.side].append(person.name)
-    names = [_few(sides[side]) for side in (Side.CHN, Side.USA) if sides[side]]
+    people = _two_sides([(person.side, person.name) for person in event.participations.all()])
     return Ref(
         event.pk, event.headline, event.kind, event.status, wording.date(event.edtf, event.date_precision, event.first_reported),
-        event.place, event.date_earliest, event.date_latest, is_exact(event), " – ".join(names),
+        event.place, event.date_earliest, event.date_latest, is_exact(event), people,
         event.review_state == ReviewState.UNREVIEWED, event.confidence,
     )  # fmt: skip
+
+
+def _parties(keys: Sequence[int]) -> dict[int, str]:
+    """The people of each of these events as `Ref.people`, or its headline where it names none. Two queries."""
+    people: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for key, side, name in Participation.objects.filter(event__in=[0, *keys]).values_list("event_id", "side", "name"):
+        people[key].append((side, name))
+    headlines = Event.objects.filter(pk__in=[0, *keys]).order_by().values_list("pk", "headline")
+    return {key: _two_sides(people[key]) or headline for key, headline in headlines}
+
+
+def _two_sides(people: Iterable[tuple[str, str]]) -> str:
+    """“A – B” of people given as (side, name), the Chinese side first."""
+    sides: dict[str, list[str]] = defaultdict(list)
+    for side, name in people:
+        sides[side].append(name)
+    return " – ".join(_few(sides[side]) for side in (Side.CHN, Side.USA) if sides[side])
 
 
 def _few(names: list[str]) -> str:
@@ -433,15 +447,16 @@ def context_lines(events: Sequence[Event], as_of: dt.date | None = None) -> dict
     pages = [event for event in events if placed[record.rows_of([event.pk])].any()]
     firsts = _first_of_two(record, took_place, visits, pages)
     before = _last_at_level(record, placed, visits, pages)
-    named = refs(before.values())
+    parties = _parties(record.ids[list(before.values())].tolist())
     lines = {}
     for event in pages:
         parts = ["First contact of the two on record."] if event.pk in firsts else []
-        last = named.get(before.get(event.pk, 0))
-        if last and last.latest and last.earliest:
-            most = (first_latest(event) - (last.latest if last.exact else last.earliest)).days
-            sure = last.exact and is_exact(event) and not _blurred(record, vague, event, last)
-            who = f"({last.people or last.headline})"
+        if event.pk in before:
+            last = before[event.pk]
+            exact = bool(record.exact[last])
+            most = first_latest(event).toordinal() - int(record.latest[last] if exact else record.earliest[last])
+            sure = exact and is_exact(event) and not _blurred(record, vague, event, last)
+            who = f"({parties[int(record.ids[last])]})"
             if most <= 0:
                 parts.append(f"Another contact at this level was under way {who}.")
             else:
@@ -485,7 +500,7 @@ def _may_precede(record: Columns, rows: Ints, visits: Mask, event: Event) -> Mas
 
 
 def _last_at_level(record: Columns, placed: Mask, visits: Mask, events: Sequence[Event]) -> dict[int, int]:
-    """For each event the id of the last contact at or above its level that surely began on an earlier day.
+    """For each event, by id, the row of the last contact at or above its level that surely began on an earlier day.
 
     A visit of its people that is still under way is one with it.
     """
@@ -507,7 +522,7 @@ def _last_at_level(record: Columns, placed: Mask, visits: Mask, events: Sequence
             rows = at_level(event.level or 0, everywhere)
             last = last_before(record, rows[~np.isin(rows, own)] if len(own) else rows, event.sort_date)
             if last is not None:
-                found[event.pk] = int(record.ids[last])
+                found[event.pk] = int(last)
                 break
     return found
 
@@ -518,10 +533,9 @@ def _on_its_first_day(record: Columns, among: Mask, event: Event) -> bool:
     return bool((among[rows] & at_or_above(record.level[rows], event.level or 0) & (record.ids[rows] != event.pk)).any())
 
 
-def _blurred(record: Columns, vague: Ints, event: Event, last: Ref) -> bool:
+def _blurred(record: Columns, vague: Ints, event: Event, last: int) -> bool:
     """Whether a contact of inexact date and fitting level may have come between the two."""
     assert event.date_earliest
-    assert last.latest
-    between = (record.earliest[vague] <= event.date_earliest.toordinal()) & (record.latest[vague] > last.latest.toordinal())
-    between &= (record.level[vague] <= (event.level or 0)) & (record.ids[vague] != event.pk) & (record.ids[vague] != last.pk)
+    between = (record.earliest[vague] <= event.date_earliest.toordinal()) & (record.latest[vague] > record.latest[last])
+    between &= (record.level[vague] <= (event.level or 0)) & (record.ids[vague] != event.pk) & (vague != last)
     return bool(between.any())
