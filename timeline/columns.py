@@ -276,12 +276,11 @@ class Columns:
             end = int(np.searchsorted(self.keys, _key(*after), side="left")) if after else len(self)
             order = self.oldest_first[:end][::-1]
         found: list[int] = []
-        step = 4096
-        for start in range(0, len(order), step):
+        start, step = 0, 2 * size
+        while start < len(order) and len(found) < size:
             chunk = order[start : start + step]
             found.extend(self.ids[chunk[mask[chunk]]].tolist())
-            if len(found) >= size:
-                break
+            start, step = start + step, 4 * step
         return found[:size]
 
 

@@ -473,8 +473,8 @@ def _first_of_two(record: Columns, took_place: Mask, visits: Mask, events: Seque
 
     @cache
     def met(one: int, other: int) -> Ints:
-        rows = record.people.rows_with(one)
-        return rows[(took_place & record.people.having([other], len(record)))[rows]]
+        rows, with_other = record.people.rows_with(one), record.people.having([other], len(record))
+        return rows[took_place[rows] & with_other[rows]]
 
     found = set()
     for event in events:
