@@ -85,6 +85,18 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "held", {"Henry Kissinger"}, "1971-07-09", "China")]),
     ("2011-09-01", "Joe Biden visits then Chinese Vice President Xi Jinping in Chengdu in August, 2011.",
      [("meeting", "held", {BIDEN, XI}, "2011-08", "Chengdu")]),
+    # --- places in a row without a day, what was not done either, what was still ahead, whose trip it was
+    ("2023-12-15", "In the two years since then, Antony Blinken has met Wang Yi in Bali and in Munich.",
+     [("meeting", "held", {"Antony Blinken", "Wang Yi"}, "", "Bali"), ("meeting", "held", {"Antony Blinken", "Wang Yi"}, "", "Munich")]),
+    ("1999-05-12", "Jiang Zemin had not answered, nor has Foreign Minister Tang Jiaxuan taken a call from Secretary of State Madeleine Albright.", []),
+    ("2026-03-17", "Two weeks before a summit with Xi Jinping in Beijing, Donald Trump spoke of his plans.",
+     [("meeting", "planned", {"Donald Trump", XI}, "2026-03-28~/2026-04-03~", "Beijing")]),
+    ("2024-01-15", "Henry Kissinger's last trip ended with a meeting with Xi Jinping on July 20.",
+     [("meeting", "held", {"Henry Kissinger", XI}, "2023-07-20", "")]),
+    ("2024-01-15", "It went on with Deng Xiaoping's tour of the United States in 1979.",
+     [("visit", "held", {"Deng Xiaoping"}, "1979", "United States")]),
+    ("2025-06-09", "He Lifeng is scheduled to engage with Scott Bessent in London on Monday.",
+     [("meeting", "planned", {"He Lifeng", "Scott Bessent"}, "2025-06-09", "London")]),
     # --- asked for and not given
     ("2023-06-05", "Lloyd Austin had asked for a meeting with Li Shangfu in Singapore, but Beijing turned him down.",
      [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "Singapore")]),

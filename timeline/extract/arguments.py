@@ -428,6 +428,10 @@ def _verb_actors(parsed: Parsed, verb: Token, noun: Token) -> Iterator[list[Ment
     subject = subject_of(verb)
     if subject is not None and subject.i != noun.i and not within(noun, subject) and not TRIGGER_WORDS.fullmatch(subject.text):
         yield np_mentions(parsed, subject)
+    if (
+        subject is not None and subject.i != noun.i and subject.lower_ in ("visit", "trip", "tour")
+    ):  # "his trip ended with a meeting"
+        yield [parsed.mention_at[c.i] for c in children(subject, "poss") if c.i in parsed.mention_at]
     if verb.dep_ == "xcomp" and is_verb(verb.head):  # "Qin asked the envoy to serve …, at a meeting": both were there
         for asker in children(verb.head, "nsubj"):
             yield np_mentions(parsed, asker)

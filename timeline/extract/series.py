@@ -40,7 +40,10 @@ class _Member:
 
 
 def series(reading: Reading, draft: Draft, after: int) -> list[Draft]:
-    """An event for each date that the sentence gives in a row behind offset `after`; the draft alone where there is but one."""
+    """An event for each date that the sentence gives in a row behind offset `after`, or for each place where it gives no date;
+    the draft alone where there is but one."""
+    if draft.date is NO_DATE:
+        return _places_in_a_row(reading, draft, after)
     base, text = reading.parsed.sentence.start, reading.parsed.sentence.text
     phrases = [p for p in reading.dates(tense_of(draft.status)) if not p.bound and base + p.mention.start >= after]
     members: list[_Member] = []
@@ -68,6 +71,24 @@ def series(reading: Reading, draft: Draft, after: int) -> list[Draft]:
         )
         for m in members
     ]  # fmt: skip
+
+
+def _places_in_a_row(reading: Reading, draft: Draft, after: int) -> list[Draft]:
+    """ "has met him in Bali, in Munich and in Rome" """
+    base, text = reading.parsed.sentence.start, reading.parsed.sentence.text
+    row: list[Place] = []
+    for place in reading.place_list:
+        if place.start < after or (not row and place.preposition not in ("in", "at")):
+            continue
+        if row and (place.country in ("", row[-1].name) or not _NEXT.fullmatch(text[row[-1].end - base : place.start - base])):
+            break
+        row.append(place)
+    if len(row) < 2 or draft.place not in {p.name for p in row} or len({p.country for p in row}) < len(row):
+        return [draft]  # two towns of one country may be stops of one visit
+    return [
+        replace(draft, place=p.name, country=p.country, people=list(draft.people), sides=set(draft.sides), recalled=True)
+        for p in row
+    ]
 
 
 def _same_days(a: DateMention, b: DateMention) -> bool:

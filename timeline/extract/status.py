@@ -96,7 +96,10 @@ class Verdict:
 
 
 def _negated(token: Token) -> bool:
-    return any(c.dep_ == "neg" or c.lower_ in NEGATIVE for c in token.children if c.dep_ in ("neg", "advmod", "preconj"))
+    if any(c.dep_ == "neg" or c.lower_ in NEGATIVE for c in token.children if c.dep_ in ("neg", "advmod", "preconj")):
+        return True
+    before = token.head.children if token.dep_ == "conj" else ()
+    return any(c.lower_ == "nor" and c.i < token.i for c in (*token.children, *before))  # "nor has he taken a call"
 
 
 def _off_verb(verb: Token) -> Status | None:

@@ -102,6 +102,8 @@ def set_date(reading: Reading, trigger: Trigger, verdict: Verdict, draft: Draft)
     counted = _counted(reading, trigger)
     if counted is not NO_DATE and (phrase is None or score < 2.5 or phrase.mention.basis is not DateBasis.EXPLICIT):
         draft.date = counted
+        if counted.earliest and counted.earliest > reading.day and draft.status is Status.HELD:
+            draft.status = Status.PLANNED
         return
     if phrase is not None and verdict.why in _ANNOUNCED and trigger.noun and score == 2.5:
         phrase = None  # the day on which it was announced or prepared

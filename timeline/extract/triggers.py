@@ -151,7 +151,7 @@ _TRIGGER_FORMS = (
     "visit", "travel", "fly", "arrive", "land",
     "invite", "summon", "stop", "join", "tell", "warn", "assure", "see", "shake", "send", "dispatch", "be",
            "lodge", "phone", "telephone", "intercept", "collide", "greet", "receive", "host", "welcome", "call", "transit",
-           "congratulate", "spend", "stay", "tour"))
+           "congratulate", "spend", "stay", "tour", "engage"))
     | forms(CUT) | _TOLD
     | _MEETING_NOUNS | _TALKS_NOUNS | _OPEN_NOUNS | _CALL_NOUNS | _VIDEO_NOUNS | _VISIT_NOUNS | _LETTER_NOUNS | _INVITATION_NOUNS
     | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "team", "side",
@@ -370,6 +370,10 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         return Trigger(token, "meet.verb", "meeting", form=Form.IN_PERSON)  # "visits Xi in Chengdu"
     if word in ("visit", "tour"):
         return Trigger(token, "visit.verb", "visit")
+    if word == "engage":
+        people = [o for p in children(token, "prep") if p.lower_ == "with" for o in children(p, "pobj")]
+        named = any(o.i in parsed.mention_at and parsed.mention_at[o.i].people for o in people)
+        return Trigger(token, "meet.verb", "meeting") if named else None
     if word in ("spend", "stay"):
         days = any(d.lower_ in _STAY for d in children(token, "dobj", "npadvmod"))
         return Trigger(token, "visit.stay", "visit") if days or word == "stay" else None

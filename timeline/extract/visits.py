@@ -202,7 +202,7 @@ def _destination(reading: Reading, trigger: Trigger, verdict: Verdict) -> Place 
             )
         ):
             score = 3.0
-        elif place.preposition in _DESTINATION and (node.i > token.i or hosted):
+        elif (place.preposition in _DESTINATION or _toured(token, place)) and (node.i > token.i or hosted):
             score = scope(parsed, token, trigger.noun, verdict.verb, (place.start, place.end))
             moving = trigger.rule == "visit.go" and lem(token) not in ("arrive", "land")
             apart = trigger.noun and not (within(node, token) or lem(verdict.verb) in LIGHT)  # "was prepared in Langfang"
@@ -221,6 +221,11 @@ _WHEN = re.compile(r",? when\b[^,.;]{0,40}\Z")
 def _between(parsed: Parsed, start: int, token: Token) -> str:
     """The words of the sentence from an offset of the article to a token."""
     return parsed.sentence.text[start - parsed.sentence.start : parsed.span_of(token)[0] - parsed.sentence.start]
+
+
+def _toured(noun: Token, place: Place) -> bool:
+    """ "a tour of the United States" """
+    return noun.lower_ == "tour" and place.preposition == "of"
 
 
 def _right_behind(parsed: Parsed, verb: Token, place: Place) -> bool:
