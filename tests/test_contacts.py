@@ -10,6 +10,7 @@ from tests.factories import add_citation, make_article, make_event, make_officia
 from tests.reference_record import load_reference_record
 from timeline.columns import columns
 from timeline.contacts import IN_PERSON_KINDS, Scope, contacts, in_scope, is_exact, surely_before, unranked
+from timeline.coverage import article_days
 from timeline.models import Citation, Event, Participation, Tenure
 from timeline.querysets import EventQuerySet
 from timeline.records import questions
@@ -131,3 +132,16 @@ def test_order_and_unknown_levels_are_those_of_each_event(record: None) -> None:
             may_be = all(side is None or side <= level for side in (event.level_usa, event.level_chn))
             unknown = event.level is None and event.kind != "other" and may_be
             assert bool(unranked(kept, level)[row]) == unknown, event
+
+
+def test_articles_are_counted_by_day_also_those_that_come_later() -> None:
+    assert article_days().between(dt.date.min, dt.date.max) == 0
+    for day in ("2023-05-08", "2023-05-08", "2023-05-20"):
+        make_article(published=day)
+    assert article_days().between(dt.date(2023, 5, 8), dt.date(2023, 5, 19)) == 2
+    late = make_article(published="2023-05-10")
+    assert article_days().between(dt.date(2023, 5, 8), dt.date(2023, 5, 19)) == 3
+    assert article_days(dt.date(2023, 5, 9)).between(dt.date.min, dt.date.max) == 2
+    assert article_days().longest_without(dt.date(2023, 5, 8), dt.date(2023, 5, 25)) == 10
+    late.delete()
+    assert article_days().between(dt.date(2023, 5, 8), dt.date(2023, 5, 19)) == 2

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import CharField, Count, Subquery
+from django.db.models import CharField, Count, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from timeline import wording
@@ -24,11 +23,8 @@ KEPT = 600
 def stamp() -> str:
     """A text that changes whenever an event or an article does: the key under which answers are kept. One query."""
     changed = Event.objects.order_by("-updated_at").values("updated_at")[:1]
-    return _as_key(Article.objects.order_by("-pk").values_list("pk", Subquery(changed)).first())
-
-
-def _as_key(values: Iterable[Any] | None) -> str:
-    return "-".join(str(value).replace(" ", "T") for value in values or ())
+    newest = Article.objects.order_by("-pk").values_list("pk", Subquery(changed)).first()
+    return "-".join(str(part).replace(" ", "T") for part in newest or ())
 
 
 def kept[T](key: str, work_out: Callable[[], T]) -> T:
@@ -82,18 +78,30 @@ class ArticleDays:
 
 
 def article_days(as_of: dt.date | None = None) -> ArticleDays:
-    """The articles of the whole record, or what had been published by `as_of`; kept until an article is added."""
+    """The articles of the whole record, or what had been published by `as_of`.
+
+    Those added since the last call are counted on top; all are counted anew every KEPT seconds, for articles taken away.
+    """
     newest = Article.objects.order_by("-pk").values_list("pk", "added_at").first()
-    found = kept(f"articles:{_as_key(newest)}", _article_days)
+    known, found = cache.get("records:articles", (None, None))
+    if found is None or known != newest:
+        stands = known is not None and Article.objects.filter(pk=known[0], added_at=known[1]).exists()
+        found = _counted(found, Article.objects.filter(pk__gt=known[0])) if stands else _counted(None, Article.objects.all())
+        cache.set("records:articles", (newest, found), KEPT)
     return found.until(as_of) if as_of else found
 
 
-def _article_days() -> ArticleDays:
-    counts = Article.objects.order_by().values("published").annotate(number=Count("pk"))
+def _counted(known: ArticleDays | None, articles: QuerySet[Article]) -> ArticleDays:
+    """The days of these articles on top of those known."""
+    counts = articles.order_by().values("published").annotate(number=Count("pk"))
     # As text, for a database driver makes dates of text one at a time
-    rows = sorted(counts.values_list(Cast("published", CharField()), "number"))
+    rows = list(counts.values_list(Cast("published", CharField()), "number"))
     days = np.array([day for day, _ in rows], dtype="datetime64[D]").astype(np.int64) + EPOCH
-    return ArticleDays(days, np.cumsum([0, *(number for _, number in rows)]))
+    numbers = np.array([number for _, number in rows], dtype=np.int64)
+    if known is not None:
+        days, numbers = np.concatenate([known.days, days]), np.concatenate([np.diff(known.sums), numbers])
+    each, at = np.unique(days, return_inverse=True)
+    return ArticleDays(each, np.concatenate([[0], np.cumsum(np.bincount(at, numbers, len(each)).astype(np.int64))]))
 
 
 def coverage(record: Columns, as_of: dt.date | None = None) -> Coverage:

@@ -76,9 +76,10 @@ def rates() -> Rates:
         return Rate(group, tuple(int(np.count_nonzero(outcome & within)) for outcome in outcomes), query)
 
     channels = [rate(c.label, record.among("channel", [c]), f"channel={c}") for c in Channel]
+    year_of = record.years
     years = [
-        rate(str(year), record.years == year, f"from={year}&to={year}")
-        for year in sorted(set(record.years[np.logical_or.reduce(outcomes)].tolist()), reverse=True)
+        rate(str(year), year_of == year, f"from={year}&to={year}")
+        for year in np.unique(year_of[np.logical_or.reduce(outcomes)])[::-1].tolist()
     ]
     terms = [
         rate(

@@ -14,7 +14,7 @@ from timeline.silences import ENOUGH_A_MONTH, Lane, Silences, first_drawn
 
 LANE, TOP = 34, 22
 #: Contacts closer than this, in percent of the plot, are drawn as one.
-APART = 0.25
+APART = 0.5
 #: A contact of several days is drawn as a bar from this width on.
 BAR = 0.8
 

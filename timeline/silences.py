@@ -33,7 +33,7 @@ LONGEST = 3
 #: Events within a silence that a row names.
 BROKEN_SHOWN = 6
 #: The chart shows one contact for each of so many parts of its time, and all that are wider.
-PARTS = 400
+PARTS = 200
 MONTH = 30.4375
 _BROKEN_OFF = (Status.REFUSED, Status.CANCELLED, Status.POSTPONED, Status.DENIED)
 
@@ -289,7 +289,7 @@ def _recent(record: Columns, rows: Ints, day: dt.date) -> Ints:
     rows = rows[record.latest[rows] >= first]
     starts, ends = record.earliest[rows], np.minimum(record.latest[rows], last)
     parts = np.maximum(starts - first, 0) * PARTS // max(1, last - first)
-    shown = (np.diff(parts, prepend=-1) > 0) | ((ends - starts) * PARTS > 3 * (last - first))
+    shown = (np.diff(parts, prepend=-1) > 0) | ((ends - starts) * PARTS > (last - first))
     return np.column_stack([starts, ends, record.exact[rows], record.ids[rows]])[shown]
 
 
