@@ -82,6 +82,8 @@ def _places_in_a_row(reading: Reading, draft: Draft, after: int) -> list[Draft]:
             continue
         if row and (place.country in ("", row[-1].name) or not _NEXT.fullmatch(text[row[-1].end - base : place.start - base])):
             break
+        if row and place.preposition not in ("in", "at", "and"):
+            break  # ", the Pentagon said"
         row.append(place)
     if len(row) < 2 or draft.place not in {p.name for p in row} or len({p.country for p in row}) < len(row):
         return [draft]  # two towns of one country may be stops of one visit
