@@ -376,3 +376,15 @@ def test_what_is_kept_ready_follows_each_change(client: Client) -> None:
     assert "Another Paper" in seen
     make_event(headline="Third", kind="letter")
     assert "2 contacts and related events" in words(text(client))
+
+
+def test_what_is_kept_ready_is_what_would_be_drawn_anew(client: Client) -> None:
+    qin = make_official("Qin Gang")
+    for n in range(8):
+        make_event(
+            qin, "USA Someone", headline=f"Event {n} & more", date=f"2023-0{n + 1}-05", kind="call" if n % 2 else "meeting"
+        )
+    for address in ("/", "/?kind=call", "/?q=more&order=oldest", "/embed", "/people/qin-gang"):
+        drawn, kept = (re.sub(r' nonce="[^"]*"', "", text(client, address)) for _ in range(2))
+        assert kept == drawn, address
+        assert "&amp; more" in drawn
