@@ -41,8 +41,11 @@ def _holds(text: str) -> int:
         "Xi–Biden—Xi-Biden meeting-meeting " * 300,
         "\x00\ufffd\ud7ff Blinken met Wang Yi.",
         "12 May 2023 " * 1500,
+        "Antony Blinken, " + "a" * 1150 + " met Wang Yi.",  # where an office could stand
+        "Director of " + "Grain and " * 100 + "Wang Yi met Blinken.",
+        "FOREIGN MINISTER WANG:\n" * 400,
     ],
-    ids=range(15),
+    ids=range(18),
 )
 def test_odd_texts_do_no_harm(text: str) -> None:
     _holds(text)

@@ -136,7 +136,7 @@ def _between_names(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[
 
 #: "Ma Ning, director of the Grain Bureau, met": the office behind a name, which parts the parser's subject from its verb.
 _OFFICE_BEHIND = re.compile(
-    r",\s(?:the |a |an |also )?(?P<office>(?:[\w’'.-]+ ?){1,6})\b[^,;:()“”\"]{0,110}?,(?= ?(?P<next>[A-Za-z])?)"
+    r",\s(?:the |a |an |also )?(?P<office>(?:[\w’'.-]+ ){0,5}[\w’'.-]+)[^,;:()“”\"]{0,110}?,(?= ?(?P<next>[A-Za-z])?)"
 )
 _CLAUSE_WORDS = re.compile(
     r"\b(?:who|which|that|said|says|told|met|meets|will|would|is|was|were|are|has|had|and then|after|before|while|when)\b"
