@@ -359,12 +359,16 @@ class Properties(TestCase):
             assert after.days[1] <= before.days[1]
 
     @_several
-    @given(st.lists(_contact, max_size=5), st.lists(_contact, max_size=4), st.integers(1, 60))
+    @given(
+        st.lists(st.tuples(_contact, st.dates(dt.date(2022, 1, 1), PUBLISHED)), max_size=5),
+        st.lists(_contact, max_size=4),
+        st.integers(1, 60),
+    )
     def test_what_was_known_on_a_day_stays_as_it_was_when_later_articles_arrive(
-        self, known: list[Told], later: list[Told], delay: int
+        self, known: list[tuple[Told, dt.date]], later: list[Told], delay: int
     ) -> None:
         event = add(("2023-01-01", "meeting", "held"))
-        cited = [add(contact) for contact in known]
+        cited = [add(contact, published) for contact, published in known]
         before = records.since(columns(), event, Scope(level=3), PUBLISHED)
         for contact in later:
             add(contact, PUBLISHED + dt.timedelta(days=delay))
