@@ -131,6 +131,17 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("meeting", "planned", {"Condoleezza Rice", "Li Zhaoxing"}, "", ""), ("meeting", "planned", {"Condoleezza Rice", "Hu Jintao", "Wen Jiabao"}, "", "")]),
     ("1999-06-16", "Under Secretary of State Thomas Pickering briefed Chinese officials in Beijing on Wednesday.",
      [("meeting", "held", {"Thomas Pickering"}, "1999-06-16", "Beijing")]),
+    # --- whom "he" means beside two people; plans that were, plans agreed on, and days that ended
+    ("2025-07-11", "Marco Rubio said Friday that Trump and Xi Jinping may meet this year after he held talks with Wang Yi in Kuala Lumpur.",
+     [("talks", "held", {"Marco Rubio", "Wang Yi"}, "", "Kuala Lumpur")]),
+    ("2020-08-25", "Liu He and Robert Lighthizer held a phone call on Monday, a discussion originally planned for Aug. 15.",
+     [("call", "held", {"Liu He", "Robert Lighthizer"}, "2020-08-24", "")]),
+    ("2021-10-06", "Jake Sullivan and Yang Jiechi met in Zurich on Wednesday, agreeing in principle on a virtual summit.",
+     [("meeting", "held", {"Jake Sullivan", YANG}, "2021-10-06", "Zurich"), ("video_call", "planned", {"Jake Sullivan", YANG}, "", "")]),
+    ("2021-03-19", "Two days of talks in Anchorage between Antony Blinken and Yang Jiechi wrapped up on Friday.",
+     [("talks", "held", {"Antony Blinken", YANG}, "2021-03-18/2021-03-19", "Anchorage")]),
+    ("2010-09-08", "Deputy national security adviser Thomas Donilon met President Hu Jintao on Wednesday.",
+     [("meeting", "held", {"Thomas Donilon", "Hu Jintao"}, "2010-09-08", "")]),
     # --- a photograph's caption
     ("2018-10-25", "James Mattis and Wei Fenghe greet each other ahead of talks in Singapore, October 18, 2018.",
      [("talks", "held", {MATTIS, WEI}, "2018-10-18", "Singapore")]),

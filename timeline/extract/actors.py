@@ -140,7 +140,7 @@ _US_TITLE = re.compile(
     r"assistant secretary|under ?-?secretary|deputy secretary|senator|sens?\b|congress(?:man|woman)|"
     r"reps?\b|attorney general|"
     r"treasury|homeland|joint chiefs|pentagon|white house|senate\b|"
-    r"house (?:[a-z]+ ){1,4}committee|state department|national security council|nsc\b)",
+    r"house (?:[a-z]+ ){1,4}committee|state department|national security (?:council|advis[eo]r)|nsc\b)",
     re.IGNORECASE,
 )
 
@@ -834,6 +834,8 @@ class Recogniser:
             else:
                 clause = start + max((m.end() for m in _REPORTED.finditer(text, 0, match.start())), default=0)
                 reported = [p for m in named if clause < m.end <= start + match.start() and m.start >= clause for p in m.people]
+                if _both_named(named, clause, text, start):  # "Rubio said that Trump and Xi may meet after he held talks"
+                    reported = []
                 person = self.d.antecedent(match.group(), reported or own) if own or not others else None
             owner = _owner_before(named, text, start, match)
             if owner is not None and match.group().lower() in ("his", "her") and suits(match.group(), owner):
@@ -915,6 +917,14 @@ def _owner_before(named: Sequence[Mention], text: str, start: int, pronoun: re.M
 
 #: What begins what somebody says: "said that Bush looks forward to his visit" is Bush's.
 _REPORTED = re.compile(r"\b(?:that|whether|if)\s")
+
+
+def _both_named(named: Sequence[Mention], clause: int, text: str, start: int) -> bool:
+    """Whether the subject of a clause of reported speech is two people, neither of whom "he" means."""
+    people = [m for m in named if m.people and m.start >= clause]
+    return len(people) > 1 and clause > start and text[people[0].end - start : people[1].start - start] == " and "
+
+
 #: A clause with a subject of its own between a name and a pronoun lets the pronoun mean the name.
 _NEW_CLAUSE = re.compile(r"(?:[,;] (?:and|but|so|when|where|after)|\bthat|\bwhen|\bafter) [^,;]*\Z")
 

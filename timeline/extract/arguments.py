@@ -372,6 +372,10 @@ def _before_the_phrase(parsed: Parsed, noun: Token) -> list[Mention]:
     return []
 
 
+#: Verbs of what somebody thinks of an event, which is no part in it.
+_OPINION = ("view", "regard", "consider", "prais", "hail", "critici", "describ", "prefer", "value")
+
+
 def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
     """Add to a noun's party who holds it, or who does something in it, where the noun itself names less than both sides."""
     node = noun
@@ -399,6 +403,8 @@ def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
     verb = node if is_verb(node) else clause_of(noun)
     if not is_verb(verb) or (within(verb, noun) and verb.i != noun.i and verb.head.i == noun.i):
         return
+    if noun.dep_ == "dobj" and verb.lower_.startswith(_OPINION):
+        return  # "Bush viewed the dialogue as important"
     before = set(party.sides)
     direct = noun.head.i == verb.i or (noun.dep_ == "pobj" and noun.head.head.i == verb.i) or lem(verb) in LIGHT
     if (party.both and party.named_sides == party.sides) or lem(verb) == "attend":

@@ -30,6 +30,7 @@ _IN_OFFICE_STILL = dt.timedelta(days=30)
 _FOR_DAYS = re.compile(r"\A[^,;]{0,20}\b(?:for|over) (?:\w+ )?(?:days|a day)\b")
 #: "the second round of the dialogue to convene in May".
 _TO_COME = re.compile(r",? (?:which is |that is |is )?to (?:convene|be held|open|begin|start|take place|resume|kick off)\b")
+_ONCE_MEANT = re.compile(r" (?:originally|initially|first|previously) (?:planned|scheduled|set|due)\b")
 _GATHERED = re.compile(
     r"\b(?:at|during|on the (?:sidelines|margins) of) (?:the|a|an) (?:[\w-]+ ){0,3}"
     r"(?:conference|summit|dinner|forum|reception|retreat|gathering|dialogue|airport)\b",
@@ -144,6 +145,9 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         draft.place = draft.country = ""
     if draft.why == "expects" and draft.date is NO_DATE:
         return []
+    before = reading.parsed.sentence.text[draft.span[1] - reading.parsed.sentence.start :][:24]
+    if draft.status is Status.PLANNED and draft.date.latest and draft.date.latest < reading.day and _ONCE_MEANT.match(before):
+        return []  # "a discussion originally planned for Aug. 15": the day it had been meant for
     ahead = draft.why == "before" and draft.date is NO_DATE and not draft.explicit
     if ahead and re.search(r"\bahead of\b", reading.parsed.sentence.text):
         draft.status = Status.PLANNED

@@ -52,7 +52,7 @@ _IRREGULAR: dict[str, str] = {
 @cache
 def _regular(lemma: str) -> tuple[str, ...]:
     if lemma.endswith("e"):
-        stem = lemma[:-1]
+        stem = lemma if lemma.endswith("ee") else lemma[:-1]
         return (lemma + "s", lemma + "d", stem + "ing")
     if lemma.endswith("y") and lemma[-2] not in "aeiou":
         return (lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing")

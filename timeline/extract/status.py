@@ -499,6 +499,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
                 return _noun_governed(governor, hops + 1)
         if preposition == "without":
             return Verdict(None, fallback, "negated")
+        if governor.lower_ == "principle" and preposition in ("on", "to") and lem(clause_of(governor)) == "agree":
+            return Verdict(Status.PLANNED, clause_of(governor), "agree", True)
         if preposition in ("toward", "towards"):  # "agreed to work toward a call"
             return Verdict(None, fallback, "hoped")
         verb = clause_of(head)

@@ -311,7 +311,8 @@ def _lasting(reading: Reading, trigger: Trigger, mention: DateMention) -> DateMe
     before = text[: duration.start()][-40:]
     if trigger.rule == "visit.go" and re.match(r" (?:talks|meetings|negotiations|consultations)\b", text[duration.end() :]):
         return mention  # "arrived on Monday for two days of talks"
-    if _ENDING.search(before):
+    after = text[duration.end() : max(mention.start, duration.end())]
+    if _ENDING.search(before) or (trigger.noun and re.search(r"\b(?:wrapped up|ended|concluded|finished|closed)\b", after)):
         first, last = mention.earliest - days, mention.latest
     elif _BEGINNING.search(before):
         first, last = mention.earliest, mention.latest + days
