@@ -97,6 +97,8 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "held", {"Deng Xiaoping"}, "1979", "United States")]),
     ("2025-06-09", "He Lifeng is scheduled to engage with Scott Bessent in London on Monday.",
      [("meeting", "planned", {"He Lifeng", "Scott Bessent"}, "2025-06-09", "London")]),
+    ("2022-11-15", "Monday's encounter in Bali was the first in person between Joe Biden and Xi Jinping in years.",
+     [("meeting", "held", {BIDEN, XI}, "2022-11-14", "Bali")]),
     # --- asked for and not given
     ("2023-06-05", "Lloyd Austin had asked for a meeting with Li Shangfu in Singapore, but Beijing turned him down.",
      [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "Singapore")]),

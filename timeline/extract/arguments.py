@@ -333,7 +333,7 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
     if owner is not None and owner.i in parsed.mention_at and any(children(owner, "case")):
         party.add([parsed.mention_at[owner.i]], acting=True)  # "Biden's and Xi's first call"
     if not party.people:
-        party.add(_in_the_clause_of_when(parsed, noun), acting=True)
+        party.add(_in_the_clause_of_when(parsed, noun) or _in_the_predicate(parsed, noun), acting=True)
     for clause in children(noun, "acl", "relcl"):
         if lem(clause) in LIGHT | {"hold", "have"}:
             subject = next(children(clause, "nsubj"), None)
@@ -342,6 +342,18 @@ def noun_party(parsed: Parsed, noun: Token) -> Party:
             for below in _with_objects(clause, frozenset(("with", "between", "by"))):
                 party.add(np_mentions(parsed, below), acting=False)
     return party
+
+
+def _in_the_predicate(parsed: Parsed, noun: Token) -> list[Mention]:
+    """ "Monday's encounter was the first between A and B": who is told by the predicate."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or lem(verb) != "be":
+        return []
+    for word in parsed.doc[verb.i + 1 : verb.i + 16]:
+        if word.lower_ == "between" and clause_of(word).i == verb.i:
+            found = [m for below in children(word, "pobj") for m in np_mentions(parsed, below)]
+            return found if len({p.side for m in found for p in m.people}) == 2 else []
+    return []
 
 
 #: What is given for a guest.
