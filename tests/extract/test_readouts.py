@@ -119,6 +119,9 @@ REMARKS: list[tuple[str, str, str, list[tuple[str, str, set[str], str, str]]]] =
      [("meeting", "held", {"John Kerry", "Yang Jiechi"}, "2014-10-18", "Boston")]),
     ("2015-08-28", "Remarks by National Security Advisor Susan Rice", "President Obama is looking forward to welcoming to Washington President Xi Jinping for the State Visit next month.",
      [("visit", "planned", {XI}, "2015-09", "Washington")]),
+    ("2008-06-29", "Remarks of Secretary of State Condoleezza Rice With Foreign Minister Yang Jiechi",
+     "Thank you all. It is late. We are tired. The guests are here.\nFOREIGN MINISTER YANG: Just now, Secretary Rice and I had talks.",
+     [("talks", "held", {"Condoleezza Rice", "Yang Jiechi"}, "2008-06-29", "")]),
     # --- whom a department's briefers call the Secretary
     ("2024-04-05", "Department Press Briefing", "MR. MILLER: The Secretary had a chance to speak with Foreign Minister Wang on Tuesday.",
      [("call", "held", {"Antony Blinken", WANG}, "2024-04-02", "")]),

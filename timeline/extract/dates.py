@@ -966,7 +966,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "day word",
         "day this the rel part",
-        rf"(?:(?:earlier|later|late|early){_S})?(?P<word>(?<!\bUSA\s)(?<!\bChina\s)(?<!\bRussia\s)today|tonight|yesterday|tomorrow|this{_S}(?:morning|afternoon|evening)"
+        rf"(?:(?:earlier|later|late|early){_S})?(?P<word>(?<!\bUSA\s)(?<!\bChina\s)(?<!\bRussia\s)today|tonight|yesterday|tomorrow|just{_S}now|this{_S}(?:morning|afternoon|evening)"
         rf"|last{_S}(?:night|evening)|(?:the{_S})?day{_S}(?:before{_S}yesterday|after{_S}tomorrow))\b{_DAYTIME}",
         _resolve_day_word,
     ),
@@ -1058,7 +1058,7 @@ _TRIGGER = re.compile(
     r"|[今昨明前后去本上下这当同次翌第周星礼北美](?=[\u4e00-\u9fff]))"
     rf"|(?<![a-z0-9_])(?:(?P<digit>\d)|(?P<month>{_MONTH}(?!\w))|(?P<weekday>{_ANY_WEEKDAY}(?!\w))"
     rf"|(?P<the>the(?={_S}(?:\d|{_WEEKDAY}|{_TIME_WORD})))|(?P<this>(?:this|last|next|that)(?={_S}(?:{_MONTH}|{_WEEKDAY}|{_TIME_WORD})))"
-    rf"|(?P<from>(?:from|between)(?={_S}(?:\d|the\b|this\b|last\b|next\b|{_MONTH}|{_ANY_WEEKDAY})))|(?P<rel>(?:earlier|later)\b)"
+    rf"|(?P<from>(?:from|between)(?={_S}(?:\d|the\b|this\b|last\b|next\b|{_MONTH}|{_ANY_WEEKDAY})))|(?P<rel>(?:earlier|later)\b|just(?={_S}now\b))"
     r"|(?P<part>(?:early|mid|late|beginning|start|middle|end|close|opening|final|closing)\b)"
     rf"|(?P<day>(?:today|tonight|yesterday|tomorrow)\b|day(?={_S}(?:before{_S}yesterday|after{_S}tomorrow)))"
     r"|(?P<season>(?:spring|summer|autumn|fall|winter)\b)|(?P<q>q[1-4]\b)"
