@@ -142,6 +142,10 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("talks", "held", {"Antony Blinken", YANG}, "2021-03-18/2021-03-19", "Anchorage")]),
     ("2010-09-08", "Deputy national security adviser Thomas Donilon met President Hu Jintao on Wednesday.",
      [("meeting", "held", {"Thomas Donilon", "Hu Jintao"}, "2010-09-08", "")]),
+    ("2018-05-03", "A U.S. trade team led by Steven Mnuchin held talks with Liu He on Thursday.",
+     [("talks", "held", {"Steven Mnuchin", "Liu He"}, "2018-05-03", "")]),
+    ("2018-05-03", "A delegation headed by Steven Mnuchin arrived in Beijing on Thursday for talks with Liu He.",
+     [("visit", "held", {"Steven Mnuchin"}, "2018-05-03", "Beijing"), ("talks", "held", {"Steven Mnuchin", "Liu He"}, "2018-05-03", "Beijing")]),
     # --- a photograph's caption
     ("2018-10-25", "James Mattis and Wei Fenghe greet each other ahead of talks in Singapore, October 18, 2018.",
      [("talks", "held", {MATTIS, WEI}, "2018-10-18", "Singapore")]),

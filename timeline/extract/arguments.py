@@ -442,9 +442,14 @@ def governor_party(parsed: Parsed, noun: Token, party: Party) -> None:
         party.add([m for m in useful if m.reference is not Reference.THIRD or direct], acting=True)
 
 
+#: Bodies of people, which act though their name may also tell of a visit.
+_TRAVELLERS = frozenset(("delegation", "delegations", "team", "teams"))
+
+
 def _verb_actors(parsed: Parsed, verb: Token, noun: Token) -> Iterator[list[Mention]]:
     subject = subject_of(verb)
-    if subject is not None and subject.i != noun.i and not within(noun, subject) and not TRIGGER_WORDS.fullmatch(subject.text):
+    acting = subject is not None and (subject.lower_ in _TRAVELLERS or not TRIGGER_WORDS.fullmatch(subject.text))
+    if subject is not None and subject.i != noun.i and not within(noun, subject) and acting:
         yield np_mentions(parsed, subject)
     if (
         subject is not None and subject.i != noun.i and subject.lower_ in ("visit", "trip", "tour")
