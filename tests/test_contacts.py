@@ -61,8 +61,16 @@ def asked_contacts(as_of: dt.date | None) -> EventQuerySet:
     return told.filter(undated | Q(date_earliest__lte=as_of))
 
 
+def undated_since(day: dt.date) -> Q:
+    return Q(event__date_latest=None) & (Q(event__date_earliest__isnull=False) | Q(event__sort_date__gte=day))
+
+
+def undated_until(day: dt.date) -> Q:
+    return Q(event__date_earliest=None) & (Q(event__date_latest__isnull=False) | Q(event__sort_date__lte=day))
+
+
 def asked_scope(query: EventQuerySet, scope: Scope) -> EventQuerySet:
-    """As the columns select, of events with a date."""
+    """As the columns select."""
     for person in scope.people:
         query = query.with_official(person)
     for side, posts in scope.posts:
@@ -70,9 +78,9 @@ def asked_scope(query: EventQuerySet, scope: Scope) -> EventQuerySet:
         for tenure in Tenure.objects.filter(post__name__in=posts.split("|"), post__side=side):
             then = Q(official_id=tenure.official_id)
             if tenure.first_day:
-                then &= Q(event__date_latest=None) | Q(event__date_latest__gte=tenure.first_day)
+                then &= undated_since(tenure.first_day) | Q(event__date_latest__gte=tenure.first_day)
             if tenure.last_day:
-                then &= Q(event__date_earliest=None) | Q(event__date_earliest__lte=tenure.last_day)
+                then &= undated_until(tenure.last_day) | Q(event__date_earliest__lte=tenure.last_day)
             held |= then
         people = Participation.objects.filter(held if not scope.country else held & ~Q(role="host"))
         query = query.filter(pk__in=people.values("event_id"))

@@ -160,7 +160,7 @@ def held_by(record: Columns, side: str, posts: str, *, hosts: bool, tenures: Seq
     """Rows with a holder of a post on the day, `hosts` or guests only; `A|B` are posts that are one. One query, unless all
     `tenures` are at hand.
 
-    Who is not in the register has the post that a source gives. Where a date is open, the holder may have been in post.
+    Who is not in the register has the post that a source gives. For an event without a date the day first reported counts.
     """
     names = posts.split("|")
     roles = (False, True) if hosts else (False,)
@@ -174,9 +174,11 @@ def held_by(record: Columns, side: str, posts: str, *, hosts: bool, tenures: Seq
         if not hosts:
             met = np.setdiff1d(met, record.hosts.rows_with(tenure.official_id), assume_unique=True)
         if tenure.first_day:
-            met = met[record.latest[met] >= tenure.first_day.toordinal()]
+            last = np.where(record.dated[met], record.latest[met], record.sort[met])
+            met = met[last >= tenure.first_day.toordinal()]
         if tenure.last_day:
-            met = met[record.earliest[met] <= tenure.last_day.toordinal()]
+            first = np.where(record.dated[met], record.earliest[met], record.sort[met])
+            met = met[first <= tenure.last_day.toordinal()]
         rows[met] = True
     return rows
 

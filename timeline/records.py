@@ -319,15 +319,17 @@ def _doubtful(
         fits, unnamed = at_or_above(record.level, level), unranked(record, level)
     last = first_latest(event).toordinal()
     between = record.sort <= last
+    undated = ~record.dated
     if before is not None:
         between &= record.latest >= record.earliest[before]
+        undated &= record.reported > surely_ended(record, before)  # what took place did so by its first report
     held = record.among("status", CONTACT_STATUSES)
     planned = record.among("status", [Status.PLANNED]) & ~record.engaged
     if as_of:
         planned |= held & (record.told > as_of.toordinal())
         held &= ~planned
     planned &= fits & between & (record.latest < last)
-    undated = held & (fits | unnamed) & ~record.dated
+    undated &= held & (fits | unnamed)
     reasons = (
         (planned, "announced, and no source tells whether it took place"),
         (undated, "its date is not known"),
