@@ -126,6 +126,34 @@ def test_the_counter_example_comes_with_its_source() -> None:
     assert checked.sources[0].article.publisher.name == "The Evening Bell"
 
 
+@pytest.mark.parametrize(
+    ("words", "kind", "doubt"),
+    [
+        ("the first such contact since January", "meeting", "it says “such”"),
+        ("the first time since January that the two have met", "call", "meeting in person alone"),
+        ("the first talks since January on the risks of fentanyl", "meeting", ""),  # whose people are named
+    ],
+)
+def test_words_that_may_mean_less_do_not_contradict_until_an_editor_agrees(words: str, kind: str, doubt: str) -> None:
+    claim = a_claim(baseline_kind="date", baseline_edtf="2023-01", quote=words)
+    make_event(*(person.official for person in claim.event.participations.all()), kind=kind, date="2023-03-01")
+    checked = check_claim(claim)
+    assert checked.verdict == (Verdict.CANNOT_TELL if doubt else Verdict.CONTRADICTED)
+    assert doubt in checked.why
+    claim.review_state = "accepted"
+    claim.save()
+    assert check_claim(claim).verdict == Verdict.CONTRADICTED
+
+
+def test_a_topic_is_nothing_that_this_record_can_deny() -> None:
+    claim = a_claim(
+        participants=[], scope={"kind": "talks"}, quote="the first dialogue of the two governments on the risks of AI"
+    )
+    make_event(make_official("Janet Yellen", "USA", "Treasury Secretary", 2), make_official("He Lifeng"), date="2023-03-01")
+    checked = check_claim(claim)
+    assert (checked.verdict, "it names a topic" in checked.why) == (Verdict.CANNOT_TELL, True)
+
+
 def test_a_claim_is_judged_by_what_was_known_on_its_day() -> None:
     claim = a_claim(baseline_kind="date", baseline_edtf="2023-04-20")
     people = [person.official for person in claim.event.participations.all()]

@@ -238,6 +238,7 @@ def _reading(claim: Claim) -> str:
         claim.baseline_kind,
         claim.baseline_edtf,
         claim.baseline_text,
+        claim.review_state,
     )
     return repr(parts)
 
@@ -460,13 +461,17 @@ class _Case:
 
     @cached_property
     def apart(self) -> Mask:
-        """All but the subject and its journey; for “have not met”, all but what the article itself reports."""
+        """All but the subject and its journey; for “had not met”, all but the news of the days of the article."""
         rows = np.ones(len(self.record), dtype=bool)
-        if self.subject:
-            rows[self.record.rows_of(self.known.trips[self.subject.pk])] = False
-        else:
-            rows[self.record.rows_of(self.known.reported.get(self.claim.article_id, []))] = False
-            rows |= self.record.sort < (self.day - NEWS).toordinal()
+        if self.claim.event:
+            rows[self.record.rows_of(self.known.trips[self.claim.event.pk])] = False
+        if not self.subject:
+            news = self.record.latest >= (self.day - NEWS).toordinal()
+            if self.scope.people:  # of two people named, only what the article itself reports is its news
+                own = np.zeros(len(self.record), dtype=bool)
+                own[self.record.rows_of(self.known.reported.get(self.claim.article_id, []))] = True
+                news &= own
+            rows &= ~news
         return rows
 
     @cached_property
@@ -527,9 +532,29 @@ class _Case:
         row = self.record.rows_of(counter[:1])
         reviewed = bool(self.record.reviewed[row].any())
         deciding = [*counter, *self.deciding_subject]
+        if doubt := self.narrower(counter[0]):
+            return _cannot_tell(f"{why} But {doubt}", deciding)
         if self.scope.in_person and not reviewed and self.record.among("form", [Form.UNKNOWN])[row].any():
             return _cannot_tell(f"{why} But no source tells whether that was in person.", deciding)
         return _Outcome(Verdict.CONTRADICTED, why, deciding, None if reviewed else counter[0])
+
+    def narrower(self, counter: int) -> str:
+        """Why a claim that nobody has reviewed may speak of less than was read in it, so that `counter` is no
+        counter-example; empty where its words leave no such doubt."""
+        words, scope = self.claim.quote, self.scope
+        if self.claim.review_state in _REVIEWED:
+            return ""
+        if _SUCH.search(words):
+            return "it says “such”, and what that takes in was not read."
+        if _TO_FACE.search(words) and not self.record.among("kind", IN_PERSON_KINDS)[self.record.rows_of([counter])].all():
+            return "it may speak of meeting in person alone."
+        if len(scope.people) == 1 and not scope.posts and not scope.counterpart and self.claim.scope.get("kind") != "visit":
+            return "only one of the two sides was read in it."
+        if not scope.people and _CHAMBER.search(words):
+            return "it may speak of one chamber or office alone."
+        if not scope.people and not scope.posts and _TOPIC.search(words):
+            return "it names a topic, and this record does not hold topics."
+        return ""
 
     @property
     def deciding_subject(self) -> list[int]:
@@ -673,6 +698,8 @@ class _Case:
             one, other = longer.before, longer.after
             why = f"A longer one: {wording.days(longer.days)} from {_told(one)} to {_told(other)}"
             why += f"; this one {wording.days(current.days)}."
+            if doubt := self.narrower(other):
+                return _cannot_tell(f"{why} But {doubt}", [one, other, *ending])
             return _Outcome(Verdict.CONTRADICTED, why, [one, other, *ending])
         if not len(gaps.days) or not self.covered(start):
             return _cannot_tell(
@@ -687,3 +714,17 @@ def _told(event: int) -> str:
 
 
 _MARKED = re.compile(r"⟦(\d+)⟧")
+_REVIEWED = (ReviewState.ACCEPTED, ReviewState.CORRECTED)
+_SUCH = re.compile(r"\b(?:such|of (?:this|that|its) (?:kind|sort|type))\b", re.IGNORECASE)
+_TO_FACE = re.compile(
+    r"\b(?:met|meet(?:s|ing|ings)?|summits?|face to face|face-to-face|in person|in-person|visit\w*|trips?|travel\w*|"
+    r"set foot)\b",
+    re.IGNORECASE,
+)
+_CHAMBER = re.compile(r"\b(?:House|Senate|Senators?|senators?|Representatives|lawmakers|governors?|mayors?)\b")
+_TOPIC = re.compile(
+    r"\b(?:talks?|dialogues?|consultations?|negotiations?|discussions?|meetings?|exchanges?|contacts?)\b(?: [\w’'-]+){0,6}?"
+    r" (?:on|about|over|concerning) (?!\w+day\b|(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b)[a-z]",
+    re.IGNORECASE,
+)
