@@ -94,6 +94,9 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("meeting", "held", {"Gina Raimondo", "Li Qiang", "Wang Wentao"}, "2023-08", "")]),
     ("2023-06-02", "Beijing refused to arrange a meeting between Lloyd Austin and Li Shangfu.",
      [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "")]),
+    ("2025-06-10", "President Trump and President Xi agreed last Thursday that the negotiators should meet.", []),
+    ("2023-06-03", "Lloyd Austin and Li Shangfu shook hands in Singapore on Friday but held no talks.",
+     [("other", "held", {"Lloyd Austin", "Li Shangfu"}, "2023-06-02", "Singapore")]),
     # --- visits as a channel
     ("2010-02-01", "China suspended military exchange visits with the United States on Saturday.",
      [("cancellation", "cancelled", set(), "2010-01-30", "")]),

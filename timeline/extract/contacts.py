@@ -133,6 +133,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         draft.anaphor = True
     if trigger.rule == "contact.told":
         draft.anaphor = draft.date.precision not in (Precision.DAY, Precision.RANGE)
+        draft.loose = lem(trigger.token) == "agree" and not draft.place  # two can agree by telephone
     if trigger.rule == "contact.speak":
         words = reading.parsed.sentence.text[draft.span[1] - reading.parsed.sentence.start :]
         if _FOR_DAYS.search(words):

@@ -281,6 +281,7 @@ def cluster(drafts: Sequence[Draft], day: dt.date) -> list[Cluster]:
             fresh.add(draft)
             clusters.append(fresh)
     clusters = [c for c in clusters if (c.people and any(d.explicit for d in c.drafts)) or not all(d.anaphor for d in c.drafts)]
+    clusters = [c for c in clusters if not all(d.loose for d in c.drafts)]
     for found in clusters:
         if not found.kind:
             found.kind = found.lead.open_kind or OPEN_KINDS[found.lead.rule]

@@ -60,6 +60,7 @@ class Draft:
     reported: bool = False
     subordinate: bool = False
     recalled: bool = False
+    loose: bool = False  # an event only where another sentence tells of it, too
     joins: bool = False
     open_kind: str = ""
     previous: bool = False

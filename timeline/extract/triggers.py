@@ -169,6 +169,11 @@ TRIGGER_WORDS = re.compile(
 #: Verbs whose object is spoken to: "Xi told Mattis on Wednesday that".
 _ADDRESS = frozenset(("tell", "warn", "assure", "urge", "press", "caution", "reassure", "inform", "ask", "thank", "brief"))
 #: Verbs whose two subjects meet in doing it: "Hagel and Chang traded barbs on Tuesday".
+#: That shaking hands was all.
+_NO_MORE = re.compile(
+    r"\b(?:no|not|without)\b[^,.;]{0,30}\b(?:talks?|conversation|meeting|words|exchange|discussion|speak\w*)\b|\bbriefly\b",
+    re.IGNORECASE,
+)
 _TOGETHER = frozenset(("agree", "trade", "spar", "clash"))
 #: Words for what is told on paper or through others, and not face to face or by phone.
 _UNSEEN = re.compile(
@@ -402,7 +407,7 @@ def _verb_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         )
     if word == "shake":
         return (
-            Trigger(token, "meet.hands", "meeting", form=Form.IN_PERSON)
+            Trigger(token, "meet.hands", "other" if _NO_MORE.search(parsed.sentence.text) else "meeting", form=Form.IN_PERSON)
             if any(d.lower_ == "hands" for d in children(token, "dobj"))
             else None
         )
