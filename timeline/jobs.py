@@ -19,9 +19,10 @@ from django.utils import timezone
 from timeline.feeds import poll
 from timeline.fetching import FetchProblem, Visits
 from timeline.ingest import store_article
-from timeline.models import Article, Batch, Feed
+from timeline.models import Article, Batch, Event, Feed
 from timeline.pipeline import failed, process_articles, unread
 from timeline.readers import ArticleInput, ReadProblem, complete
+from timeline.upkeep import lock_record, refresh
 from timeline.vocabulary import RunOutcome
 
 if TYPE_CHECKING:
@@ -103,6 +104,15 @@ def poll_feed(feed_id: int) -> None:
     """Poll one feed that is followed."""
     if feed := Feed.objects.filter(pk=feed_id, active=True).select_related("publisher").first():
         poll(feed)
+
+
+def refresh_events(events: list[int]) -> None:
+    """Work out anew what these events take from their sources and people, of which one was changed."""
+    for key in events:
+        with transaction.atomic():
+            lock_record()
+            if event := Event.objects.filter(pk=key, merged_into=None).first():
+                refresh(event)
 
 
 def read_left_behind() -> None:
@@ -207,6 +217,7 @@ async def _retry_stalled(app: Any) -> None:
 if settings.ON_POSTGRESQL:
     _workers().task(ingest_batch, name="ingest_batch")
     _workers().task(poll_feed, name="poll_feed")
+    _workers().task(refresh_events, name="refresh_events")
 
     @_workers().periodic(cron="* * * * *")
     @_workers().task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)

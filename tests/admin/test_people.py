@@ -7,8 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_event, make_official
-from timeline.models import Alias, Official, Post, Tenure
+from tests.factories import make_article, make_event, make_official
+from tests.readings import a_candidate
+from timeline.extract.types import Extraction
+from timeline.merge import merge_extraction
+from timeline.models import Alias, Event, Official, Post, Tenure
 
 pytestmark = pytest.mark.django_db
 HEAD = "name,native_name,aliases,side,post,organisation,channel,level,start,end,source\n"
@@ -145,3 +148,43 @@ def test_someone_of_the_other_side_is_left_alone(administrator: Client) -> None:
 
 def test_a_forged_table_is_turned_away(administrator: Client) -> None:
     assert administrator.post(IMPORT, {"table": "forged", "confirm": "1"}).status_code == 400
+
+
+# --- what rests on the register follows it ----------------------------------------------------------------------------
+
+
+def test_a_mended_level_of_a_post_reaches_the_events_of_its_holders(administrator: Client) -> None:
+    burns = make_official("Nicholas Burns", "USA", "Ambassador to China", 4)
+    article = make_article()
+    event = merge_extraction(article, Extraction((a_candidate(article, make_official(), burns),)), "1").events[0]
+    post = Post.objects.get(name="Ambassador to China")
+    saved = administrator.post(
+        reverse("admin:timeline_post_change", args=[post.pk]),
+        {"name": post.name, "organisation": post.organisation, "side": "USA", "level": 3, "channel": post.channel},
+        follow=True,
+    )
+    assert "1 event rests on it, and will follow." in saved.text
+    event.refresh_from_db()
+    assert (event.level_usa, event.participations.get(official=burns).level) == (3, 3)
+
+
+def test_a_mended_day_of_an_article_reaches_what_it_was_first_to_report(editor: Client) -> None:
+    article = make_article(published="2023-05-09")
+    event = make_event(make_official(), make_official("Nicholas Burns", "USA"), article=article)
+    page = editor.post(
+        reverse("admin:timeline_article_change", args=[article.pk]),
+        {"title": article.title, "publisher": article.publisher_id, "published": "2023-05-10", "language": article.language},
+        follow=True,
+    )
+    assert "follow when it is read again" in page.text
+    event.refresh_from_db()
+    assert str(event.first_reported) == "2023-05-10"
+
+
+def test_a_renamed_publisher_is_found_by_its_new_name(administrator: Client) -> None:
+    article = make_article(publisher="The Courier")
+    event = make_event(make_official(), make_official("Nicholas Burns", "USA"), article=article)
+    publisher = article.publisher
+    data = {"name": "The Herald", "side": publisher.side, "homepage": publisher.homepage}
+    administrator.post(reverse("admin:timeline_publisher_change", args=[publisher.pk]), data)
+    assert list(Event.objects.search("herald")) == [event]

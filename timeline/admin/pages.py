@@ -10,13 +10,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from timeline.jobs import enqueue, refresh_events
+from timeline.models import Event
 from timeline.roles import Who
 
 type View = Callable[..., HttpResponse]
@@ -48,6 +50,14 @@ def desk_page(request: HttpRequest, template: str, title: str, status: int = 200
     """A template of `admin/desk/` inside the admin's frame."""
     frame = {**admin.site.each_context(request), "title": title, **context}
     return render(request, f"admin/desk/{template}", frame, status=status)
+
+
+def let_follow(request: HttpRequest, events: QuerySet[Event]) -> None:
+    """Have the events that rest on what was just saved worked out anew, and say how many they are."""
+    keys = sorted(set(events.filter(merged_into=None).values_list("pk", flat=True)))
+    if keys:
+        enqueue(refresh_events, events=keys)
+        messages.info(request, f"{len(keys)} event{' rests' if len(keys) == 1 else 's rest'} on it, and will follow.")
 
 
 def _came_from(request: HttpRequest) -> str:

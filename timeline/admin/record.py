@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from timeline.admin.pages import account
-from timeline.models import Article, Batch, ErrorReport, ExtractionRun
+from timeline.admin.pages import account, let_follow
+from timeline.models import Article, Batch, ErrorReport, Event, ExtractionRun
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -45,6 +45,13 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Articles come in through the desk, which reads them too."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if {"publisher", "published"} & set(form.changed_data):
+            let_follow(request, Event.objects.filter(citations__article=obj, citations__withdrawn=False))
+        if "published" in form.changed_data:
+            messages.info(request, "Days that count from its day, such as “on Sunday”, follow when it is read again: see Read.")
 
     @admin.display(ordering="event_count")
     def events(self, article: Any) -> int:

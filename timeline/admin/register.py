@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from timeline import register
-from timeline.admin.pages import NamedFormSet, named_field
+from timeline.admin.pages import NamedFormSet, let_follow, named_field
 from timeline.admin.people import relink_offer
-from timeline.models import Alias, Feed, Official, Post, Publisher, Tenure
+from timeline.models import Alias, Event, Feed, Official, Post, Publisher, Tenure
 
 
 class RegisterAdmin(SimpleHistoryAdmin):
@@ -99,6 +99,8 @@ class OfficialAdmin(RegisterAdmin):
             messages.warning(request, warning)
         if register.unlinked(official):
             messages.info(request, relink_offer(official))
+        if {"name", "native_name", "side"} & set(form.changed_data) or any(formset.has_changed() for formset in formsets):
+            let_follow(request, Event.objects.filter(participations__official=official))
 
 
 @admin.register(Post)
@@ -111,6 +113,11 @@ class PostAdmin(RegisterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         return super().get_queryset(request).annotate(holder_count=Count("tenures__official", distinct=True))
+
+    def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"name", "side", "level", "channel"} & set(form.changed_data):
+            let_follow(request, Event.objects.filter(participations__official__tenures__post=obj))
 
     @admin.display(description="holders", ordering="holder_count")
     def holders(self, post: Any) -> int:
@@ -127,6 +134,11 @@ class PublisherAdmin(RegisterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publisher]:
         return super().get_queryset(request).annotate(article_count=Count("articles"))
+
+    def save_model(self, request: HttpRequest, obj: Publisher, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"name", "side"} & set(form.changed_data):
+            let_follow(request, Event.objects.filter(citations__article__publisher=obj, citations__withdrawn=False))
 
     @admin.display(ordering="article_count")
     def articles(self, publisher: Any) -> int:
