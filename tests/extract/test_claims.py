@@ -130,6 +130,11 @@ def test_claims_of_texts_never_looked_at_are_found() -> None:
             "exercises.",
             "first", {"Janet Yellen", "He Lifeng"}, {"kind": "meeting"}, ("duration", ""),
         ),
+        # what they did is told at the end of the clause
+        (
+            "For the first time in six years Donald Trump and Xi Jinping have met.",
+            "first", {"Donald Trump", "Xi Jinping"}, {"kind": "meeting"}, ("duration", ""),
+        ),
         # a class of people, by post, by level, or unknown and so named
         (
             "Jim Mattis on Tuesday became the first Pentagon chief to visit China since 2014.",

@@ -340,6 +340,8 @@ _IN_PERSON = _words(r"\bin[- ]person\b|\bface[- ]to[- ]face\b|\bin (?:a|the same
 _CITIES = _words(
     r"\b(?:to|in|into) (?:the )?(?P<city>Beijing|Shanghai|Guangzhou|Tianjin|Washington|New York|Hangzhou|San Francisco)\b"
 )
+#: "For the first time in six years they have met": no telephone call is a meeting.
+_HAVE_MET = _words(r"\b(?:have|has|had) met\b")
 _TO_CHINA = _words(r"\b(?:to|in|visit(?:s|ed)?|foot in) (?:the )?(?:China|Beijing|Chinese capital|mainland|PRC)\b")
 _TO_US = _words(r"\b(?:to|in|visit(?:s|ed)?) (?:the )?(?:United States|U\.S\.|US|Washington|America)(?!\w)")
 _THE_TWO = _words(
@@ -757,6 +759,8 @@ class _Reading:
         else:
             where = self.words if kind == "last_contact" and not any(words.search(core) for words, _ in _KINDS) else core
             told = next((name for words, name in _KINDS if words.search(where)), "")
+            if not told and kind == "first" and _HAVE_MET.search(self.words):
+                told = "meeting"
             scope |= {"kind": told} if told else {}
         if _IN_PERSON.search(core):
             scope["form"] = "in_person"
