@@ -132,7 +132,7 @@ def test_claims_of_texts_never_looked_at_are_found() -> None:
         ),
         # what they did is told at the end of the clause
         (
-            "For the first time in six years Donald Trump and Xi Jinping have met.",
+            "For the first time in six years Donald Trump and Xi Jinping have met. They talked in Busan on May 7.",
             "first", {"Donald Trump", "Xi Jinping"}, {"kind": "meeting"}, ("duration", ""),
         ),
         # a class of people, by post, by level, or unknown and so named
