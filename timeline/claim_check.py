@@ -550,6 +550,8 @@ class _Case:
             return "it may speak of meeting in person alone."
         if len(scope.people) == 1 and not scope.posts and not scope.counterpart and self.claim.scope.get("kind") != "visit":
             return "only one of the two sides was read in it."
+        if self.claim.kind == "highest_level" and self.claim.baseline_kind in ("", "none"):
+            return "it does not say since when."
         if not scope.people and _CHAMBER.search(words):
             return "it may speak of one chamber or office alone."
         if not scope.people and not scope.posts and _TOPIC.search(words):
@@ -718,7 +720,7 @@ _REVIEWED = (ReviewState.ACCEPTED, ReviewState.CORRECTED)
 _SUCH = re.compile(r"\b(?:such|of (?:this|that|its) (?:kind|sort|type))\b", re.IGNORECASE)
 _TO_FACE = re.compile(
     r"\b(?:met|meet(?:s|ing|ings)?|summits?|face to face|face-to-face|in person|in-person|visit\w*|trips?|travel\w*|"
-    r"set foot)\b",
+    r"(?:gone|went|been) to|set foot)\b",
     re.IGNORECASE,
 )
 _CHAMBER = re.compile(r"\b(?:House|Senate|Senators?|senators?|Representatives|lawmakers|governors?|mayors?)\b")
