@@ -97,6 +97,8 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
     ("2025-06-10", "President Trump and President Xi agreed last Thursday that the negotiators should meet.", []),
     ("2023-06-03", "Lloyd Austin and Li Shangfu shook hands in Singapore on Friday but held no talks.",
      [("other", "held", {"Lloyd Austin", "Li Shangfu"}, "2023-06-02", "Singapore")]),
+    ("2021-09-10", "Biden's climate envoy, John Kerry, saw much of Tianjin. He held talks there with Xie Zhenhua on September 2.",
+     [("talks", "held", {"John Kerry", "Xie Zhenhua"}, "2021-09-02", "")]),
     # --- visits as a channel
     ("2010-02-01", "China suspended military exchange visits with the United States on Saturday.",
      [("cancellation", "cancelled", set(), "2010-01-30", "")]),

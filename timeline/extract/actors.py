@@ -864,6 +864,8 @@ class Recogniser:
             for m in named
             if (m.reference in (Reference.NAME, Reference.ROLE) and m.people) or (m.reference is Reference.THIRD and m.fold)
         ]
+        if len(subjects) > 1 and _OWNED.fullmatch(text[subjects[0].end - start : subjects[1].start - start]):
+            del subjects[0]  # "Biden's climate envoy, John Kerry": the sentence is about Kerry
         opening = next((m for m in found if m.reference is Reference.PRONOUN and m.start == start and m.people), None)
         if opening is not None:  # "He said Cheney's trip …": he is still the one the text is about
             self.d.focus = opening.people[0]
@@ -874,6 +876,8 @@ class Recogniser:
         return sorted([*named, *found], key=lambda m: m.start)
 
 
+#: Between the one whose envoy somebody is and that envoy's name.
+_OWNED = re.compile(r"[’']s(?: [a-z-]+){1,5},? ")
 #: What an office deals with: "Senior Director for China and Taiwan Affairs" is no Chinese one.
 _REMIT = re.compile(r"\b(?:for|on) (?:the )?(?:China|Taiwan|Beijing|United States|America)\b[^,]*")
 #: A title that ends in what its office deals with.
