@@ -146,6 +146,12 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("talks", "held", {"Steven Mnuchin", "Liu He"}, "2018-05-03", "")]),
     ("2018-05-03", "A delegation headed by Steven Mnuchin arrived in Beijing on Thursday for talks with Liu He.",
      [("visit", "held", {"Steven Mnuchin"}, "2018-05-03", "Beijing"), ("talks", "held", {"Steven Mnuchin", "Liu He"}, "2018-05-03", "Beijing")]),
+    # --- what a clause of "who" tells of two people; whom two ministers meet is neither; leaders of a text on others
+    ("2024-04-08", "Janet Yellen and He Lifeng, who had talks in Guangzhou on Friday, left for the airport.",
+     [("talks", "held", {"Janet Yellen", "He Lifeng"}, "2024-04-05", "Guangzhou")]),
+    ("2005-10-14", "Donald Rumsfeld will visit China in October. The two defense chiefs are scheduled to meet with reporters.",
+     [("visit", "planned", {"Donald Rumsfeld"}, "2005-10", "China")]),
+    ("2016-11-21", "Xi Jinping met Japanese Prime Minister Shinzo Abe. The meeting was the two leaders' first talks in a year.", []),
     # --- a photograph's caption
     ("2018-10-25", "James Mattis and Wei Fenghe greet each other ahead of talks in Singapore, October 18, 2018.",
      [("talks", "held", {MATTIS, WEI}, "2018-10-18", "Singapore")]),

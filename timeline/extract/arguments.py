@@ -449,8 +449,11 @@ _TRAVELLERS = frozenset(("delegation", "delegations", "team", "teams"))
 def _verb_actors(parsed: Parsed, verb: Token, noun: Token) -> Iterator[list[Mention]]:
     subject = subject_of(verb)
     acting = subject is not None and (subject.lower_ in _TRAVELLERS or not TRIGGER_WORDS.fullmatch(subject.text))
-    if subject is not None and subject.i != noun.i and not within(noun, subject) and acting:
+    described = subject is not None and verb.dep_ == "relcl" and verb.head.i == subject.i  # "A and B, who held talks"
+    if subject is not None and subject.i != noun.i and (described or not within(noun, subject)) and acting:
         yield np_mentions(parsed, subject)
+        if described and subject.dep_ == "conj" and not is_verb(subject.head):
+            yield np_mentions(parsed, subject.head)
     if (
         subject is not None and subject.i != noun.i and subject.lower_ in ("visit", "trip", "tour")
     ):  # "his trip ended with a meeting"

@@ -63,6 +63,8 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         party.stranger and len(party.named_sides) < 2
     ):
         return []
+    if not trigger.noun and party.stranger and {p.side for p in party.subject} == BOTH:
+        return []  # "the two ministers will meet with reporters": whom they meet is neither
     if (
         (not trigger.noun or _we_had(reading, trigger, verdict))
         and not party.both

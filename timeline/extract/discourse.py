@@ -42,6 +42,8 @@ class Mention:
 BOTH = frozenset((Side.USA, Side.CHN))
 
 
+#: Sentences within which a third country makes "the two leaders" of a text without a pair its own.
+_OTHERS_NEAR = 2
 #: A pair is the sentence's own subject when its first person comes within so many characters.
 _LEAD_WINDOW = 70
 #: Once a sentence has named both sides, only a name right behind ("and X", ", Y") is of the same company.
@@ -183,7 +185,9 @@ class Discourse:
             return tuple(p for p in (self.holder_of(Side.USA, "state"), self.holder_of(Side.CHN, "foreign")) if p)
         if word in LEADER_WORDS:
             leading = tuple(p for p in pair if p.level_on(self.day) == 1)
-            return leading if len({p.side for p in leading}) == 2 else self.leaders()
+            if len({p.side for p in leading}) == 2:
+                return leading
+            return () if not self.pairs and self.third_ago <= _OTHERS_NEAR else self.leaders()
         return pair
 
     def update_pair(self, mentions: Sequence[Mention], start: int) -> None:
