@@ -99,6 +99,17 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("meeting", "planned", {"He Lifeng", "Scott Bessent"}, "2025-06-09", "London")]),
     ("2022-11-15", "Monday's encounter in Bali was the first in person between Joe Biden and Xi Jinping in years.",
      [("meeting", "held", {BIDEN, XI}, "2022-11-14", "Bali")]),
+    # --- one of a series told by its number; a visit returned; a call and what it was for
+    ("2014-08-01", "On July 9-10, 2014, U.S. and Chinese officials held the sixth round of the U.S.-China Strategic and Economic Dialogue.",
+     [("talks", "held", set(), "2014-07-09/2014-07-10", "")]),
+    ("2012-08-01", "The fourth round of the S&ED was held in Beijing in May 2012.", [("talks", "held", set(), "2012-05", "Beijing")]),
+    ("2017-01-20", "Xi Jinping reciprocated the gesture in a state visit to the United States in September 2015.",
+     [("visit", "held", {XI}, "2015-09", "United States")]),
+    ("1999-06-01", "On May 14 President Bill Clinton called Jiang Zemin to apologize for the bombing.",
+     [("call", "held", {"Bill Clinton", "Jiang Zemin"}, "1999-05-14", "")]),
+    # --- talks that something stood in the way of; messages that nobody writes
+    ("2022-12-08", "Friction between the U.S. and China disrupted climate talks in 2022.", []),
+    ("2019-02-01", "Donald Trump sends mixed messages on January 30, saying a deal would only be made between Xi Jinping and him.", []),
     # --- asked for and not given
     ("2023-06-05", "Lloyd Austin had asked for a meeting with Li Shangfu in Singapore, but Beijing turned him down.",
      [("meeting", "refused", {"Lloyd Austin", "Li Shangfu"}, "", "Singapore")]),

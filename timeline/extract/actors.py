@@ -793,7 +793,8 @@ class Recogniser:
             third = any(
                 m.reference is Reference.THIRD and _acts(m, text, start) and m.end <= start + match.start() for m in named
             )
-            told = next((m for m in reversed(found) if m.reference is Reference.PAIR and m.people), None)
+            pairs = [m for m in (*named, *found) if m.reference is Reference.PAIR and m.people and m.end <= start + match.start()]
+            told = max(pairs, key=lambda m: m.end, default=None)
             if told is not None and match["they"] and not _UNNAMED.search(text[told.end - start : match.start()]):
                 add(match, Reference.PAIR, told.people, BOTH)
                 continue

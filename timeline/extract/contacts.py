@@ -18,7 +18,7 @@ from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
 from timeline.extract.timing import placed, set_date, set_place
-from timeline.extract.triggers import Trigger, is_channel_cut
+from timeline.extract.triggers import NAMED_TALKS, Trigger, is_channel_cut
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Precision, Role, Side, Status
 
@@ -105,7 +105,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
             and len(between) < 60
         ):
             party.people, party.sides = list(reading.latest.people), set(reading.latest.sides)
-    if _of_the_two(reading, trigger, party):
+    if _of_the_two(reading, trigger, party) or (trigger.token.text in NAMED_TALKS and not party.sides):
         party.sides = set(BOTH)
     told_by_all = [m for m in reading.parsed.folded.mentions if m.reference is Reference.PAIR and _SIDES.fullmatch(m.text)]
     if trigger.noun and verdict.status is Status.PLANNED and told_by_all and not trigger.definite:
@@ -127,6 +127,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
         trigger.noun
         and trigger.definite
         and not party.people
+        and not (party.both and draft.date is not NO_DATE and _numbered(trigger.token))
         and not (party.both and draft.date is not NO_DATE and (draft.place or draft.date_score >= 3.0))
     )
     if not trigger.noun and trigger.token.tag_ == "VBG" and trigger.token.dep_ == "pcomp":
@@ -175,6 +176,18 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     if len(found) == 1 and _several(trigger) and draft.date.precision not in (Precision.DAY, Precision.RANGE):
         return []
     return found
+
+
+def _numbered(noun: Token) -> bool:
+    """Whether the noun tells one of a series by its number: "the seventh round of the dialogue"."""
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lower_ in ("round", "meeting", "session"):
+        noun = noun.head.head
+    return any(_ORDINAL.fullmatch(c.lower_) for c in children(noun, "amod", "nummod", "compound"))
+
+
+_ORDINAL = re.compile(
+    r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|inaugural"
+)
 
 
 def _name_holders_of_the_day(reading: Reading, draft: Draft) -> None:
@@ -267,8 +280,9 @@ def _we_had(reading: Reading, trigger: Trigger, verdict: Verdict) -> bool:
 
 
 def _is_phoning(reading: Reading, trigger: Trigger, party: Party) -> bool:
-    """ "Biden called Xi", and not "called Xi a dictator" or "called for"."""
-    if any(children(trigger.token, "oprd", "xcomp", "ccomp", "acomp", "attr", "prt")):
+    """ "Biden called Xi (to apologise)", and not "called Xi a dictator" or "called for"."""
+    below = children(trigger.token, "oprd", "xcomp", "ccomp", "acomp", "attr", "prt")
+    if any(not (c.dep_ == "xcomp" and c.tag_ == "VB") for c in below):
         return False
     return bool(party.subject) and bool(party.objects) and {p.side for p in party.subject} != {p.side for p in party.objects}
 

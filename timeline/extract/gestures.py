@@ -134,7 +134,15 @@ def protest(reading: Reading, trigger: Trigger) -> list[Draft]:
     return [draft]
 
 
+#: What is no writing: "sent mixed messages", "send a clear message".
+_FIGURATIVE = frozenset(
+    ("mixed", "clear", "strong", "wrong", "right", "stark", "blunt", "conflicting", "contradictory", "powerful")
+)
+
+
 def letter(reading: Reading, trigger: Trigger) -> list[Draft]:
+    if trigger.token.lower_.startswith("message") and any(c.lower_ in _FIGURATIVE for c in children(trigger.token, "amod")):
+        return []
     sent = _sent(reading, trigger)
     if sent:
         return sent

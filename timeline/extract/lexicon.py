@@ -98,6 +98,8 @@ LIGHT = _lemmas(
 )
 #: Verbs by which a state cuts contact.
 CUT = _lemmas("suspend cancel cut halt sever freeze break scrap shut discontinue call")
+#: What keeps contact from taking place, or from leading anywhere.
+HINDER = _lemmas("disrupt derail hamper hinder stall jeopardize jeopardise imperil obstruct stymie sour")
 #: Doing more of what goes on: "maintain dialogue", "deepen exchanges".
 KEEP_UP = _lemmas(
     "maintain keep sustain strengthen enhance deepen promote expand advance develop increase improve intensify facilitate foster"
@@ -121,7 +123,7 @@ DONE = _lemmas(
 )
 
 _ALL: frozenset[str] = frozenset().union(
-    SAY, HOPE, KEEP_UP, PLAN, CANCEL, POSTPONE, REFUSE, LIGHT, CUT, TRAVEL, MEET, SPEAK, HOST, OTHERS, DONE, _IRREGULAR
+    SAY, HOPE, HINDER, KEEP_UP, PLAN, CANCEL, POSTPONE, REFUSE, LIGHT, CUT, TRAVEL, MEET, SPEAK, HOST, OTHERS, DONE, _IRREGULAR
 )
 _FORMS: dict[str, str] = {}
 for _lemma in sorted(_ALL):

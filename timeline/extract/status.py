@@ -13,6 +13,7 @@ from timeline.extract.lexicon import (
     AHEAD,
     CANCEL,
     DONE,
+    HINDER,
     HOPE,
     KEEP_UP,
     LIGHT,
@@ -578,6 +579,8 @@ def _by_governing_verb(noun: Token, verb: Token, dep: str) -> Verdict:
         if dep == "nsubjpass" and own.status is Status.HELD and any(c.lower_ in ("is", "are") for c in children(verb, "auxpass")):
             return replace(own, why="present")  # "the meeting is closed to the press"
         return own
+    if word in HINDER and dep in ("dobj", "nsubjpass") and not any(children(noun, "det", "poss")):
+        return Verdict(None, verb, "hindered")
     if word in KEEP_UP and noun.lower_ in _CHANNELS and not any(children(noun, "det", "poss")):
         return Verdict(None, verb, "kept up")
     if word in HOPE and word != "discuss":

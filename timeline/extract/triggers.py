@@ -62,7 +62,7 @@ _OPEN_NOUNS = frozenset(["discussion", "discussions", "conversation", "conversat
 _CALL_NOUNS = frozenset(["call", "calls", "phonecall", "teleconference"])
 _VIDEO_NOUNS = frozenset(["videoconference", "videoconferences", "video-conference", "teleconference"])
 #: Dialogues of the two governments by their initials.
-_NAMED_TALKS = frozenset(["SED", "S&ED", "JCCT"])
+NAMED_TALKS = frozenset(["SED", "S&ED", "JCCT"])
 _VISIT_NOUNS = frozenset(["visit", "visits", "trip", "trips", "travel", "tour", "stop", "stopover"])
 _LETTER_NOUNS = frozenset(["letter", "letters", "telegram", "message", "messages", "condolences", "congratulations"])
 _INVITATION_NOUNS = frozenset(["invitation", "invitations", "invite"])
@@ -157,7 +157,7 @@ _TRIGGER_FORMS = (
     | _PROTEST_NOUNS | _CLASH_NOUNS | frozenset(("balloon", "delegation", "team", "side",
     "go", "going", "went", "gone", "head", "heads",
     "heading", "headed", "suspension", "cancellation", "exchanged", "due", "stop", "handshake", "hands", "conference",
-    "line", "phone", "expected", "scheduled", "slated", "ceremony", "stroll", "SED", "JCCT",
+    "line", "phone", "expected", "scheduled", "slated", "ceremony", "stroll", "SED", "S&ED", "JCCT",
     "conferences"))
 )  # fmt: skip
 #: Finds whether a sentence holds any word that may carry an event.
@@ -252,7 +252,7 @@ def _noun_trigger(parsed: Parsed, token: Token) -> Trigger | None:
         if word in ("engagement", "engagements", "interaction", "interactions", "encounter", "encounters"):
             return trigger("contact.noun", "meeting")
         return trigger("meet.noun", "meeting")
-    if word in _TALKS_NOUNS or token.text in _NAMED_TALKS:
+    if word in _TALKS_NOUNS or token.text in NAMED_TALKS:
         if word == "dialogue" and before & _FORUMS:
             return None
         if word in ("round", "rounds"):

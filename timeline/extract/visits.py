@@ -177,6 +177,10 @@ def _visitors(reading: Reading, trigger: Trigger) -> Party:
         "begin",
         "wrap",
         "cut",
+        "reciprocate",
+        "answer",
+        "reply",
+        "respond",
     }:
         subject = subject_of(node)
         if subject is not None and subject.i != token.i:
