@@ -152,6 +152,11 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
     ("2005-10-14", "Donald Rumsfeld will visit China in October. The two defense chiefs are scheduled to meet with reporters.",
      [("visit", "planned", {"Donald Rumsfeld"}, "2005-10", "China")]),
     ("2016-11-21", "Xi Jinping met Japanese Prime Minister Shinzo Abe. The meeting was the two leaders' first talks in a year.", []),
+    # --- a pair of weekdays told on the second; who takes part in a contact of the two states, told next
+    ("2026-03-16", "Scott Bessent will meet He Lifeng on Sunday and Monday.",
+     [("meeting", "planned", {"Scott Bessent", "He Lifeng"}, "2026-03-15/2026-03-16", "")]),
+    ("2018-11-07", "Security talks between China and the United States will be held this week. Mike Pompeo will host Yang Jiechi in Washington on Friday.",
+     [("meeting", "planned", {"Mike Pompeo", YANG}, "2018-11-09", "Washington")]),
     # --- a photograph's caption
     ("2018-10-25", "James Mattis and Wei Fenghe greet each other ahead of talks in Singapore, October 18, 2018.",
      [("talks", "held", {MATTIS, WEI}, "2018-10-18", "Singapore")]),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from timeline.event_types import EVENT_TYPES
+from timeline.extract.discourse import BOTH
 from timeline.extract.drafts import Draft
 from timeline.extract.triggers import OPEN_KINDS
 from timeline.extract.types import NO_DATE, DateMention
@@ -17,6 +18,8 @@ _OFF = (Status.CANCELLED, Status.POSTPONED, Status.REFUSED)
 
 #: Characters within which an account of a trip goes on.
 _SAME_STORY = 1200
+#: Characters within which the next sentence or two begin.
+_NEXT = 500
 
 
 @dataclass
@@ -175,6 +178,23 @@ def _recalled(cluster: Cluster, draft: Draft, day: dt.date) -> bool:
     return cluster.status is Status.PLANNED and draft.status is not Status.PLANNED and over
 
 
+def _named_next(cluster: Cluster, draft: Draft) -> bool:
+    """Whether people of both sides are those of a contact of the two states, not held, that was told just before for the same
+    time: "U.S.-China talks are set for this week. X will host Y on Friday"."""
+    return (
+        not cluster.people
+        and cluster.sides == draft.sides == BOTH
+        and {p.side for p in draft.people} == BOTH
+        and cluster.status is draft.status
+        and draft.status in (Status.PLANNED, Status.REFUSED)
+        and _family(cluster.kind) == _family(draft.kind) == "meet"
+        and NO_DATE not in (cluster.date, draft.date)
+        and _dates_agree(cluster.date, draft.date)
+        and _places_agree(cluster, draft)
+        and draft.sentence.start - cluster.drafts[-1].sentence.start < _NEXT
+    )
+
+
 def _same(cluster: Cluster, draft: Draft, day: dt.date) -> bool:
     if _recalled(cluster, draft, day):
         return False
@@ -195,6 +215,8 @@ def _same(cluster: Cluster, draft: Draft, day: dt.date) -> bool:
         near = abs(draft.sentence.start - cluster.drafts[-1].sentence.start) < 400
         if not (near or draft.anaphor or draft.definite or _dates_equal(cluster.date, draft.date)):
             return False
+    if _named_next(cluster, draft):
+        return True
     if not (_kinds_agree(cluster.kind, draft.kind) and _people_agree(cluster, draft) and _dates_agree(cluster.date, draft.date)):
         return False
     if cluster.kind == "cancellation" and any(d.sentence.start == draft.sentence.start for d in cluster.drafts):

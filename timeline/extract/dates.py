@@ -568,6 +568,8 @@ def _resolve_weekday_range(match: _Match, clock: _Clock) -> _Found | list[_Found
         days = start, start + apart
     elif clock.future or which:
         start = _weekday_date(first, clock, which)
+        if not which and start - clock.anchor + apart == 7 * _DAY:
+            start -= 7 * _DAY  # "will meet on Sunday and Monday", told on the Monday: the days that go on
         days = start, start + apart
     elif clock.present:
         start = clock.anchor - (clock.anchor.weekday() - first) % 7 * _DAY
