@@ -25,6 +25,8 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("talks", "held", {"William Perry", "Gao Ming"}, "1996-10-28", "")]),
     ("2005-09-08", "Admiral Paul Orr, commander of US Pacific Command, met General Lu Xin in Beijing on Tuesday.",
      [("meeting", "held", {"Paul Orr", "Lu Xin"}, "2005-09-06", "Beijing")]),
+    ("2010-02-26", "A visit to China by Admiral Paul Orr, the commander of US Pacific Command, has also been postponed.",
+     [("visit", "postponed", {"Paul Orr"}, "", "China")]),
     ("2014-11-11", "Prime Minister Shinzo Abe and President Barack Obama held their meeting in Beijing on Monday.", []),
     # --- the guest told far from his visit
     ("2011-09-27", "Mike Mullen went to China in July. That followed a visit to the U.S. in May by General Chen Bingde.",

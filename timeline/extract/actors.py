@@ -374,7 +374,7 @@ class Recogniser:
         if comma + 1 >= len(tokens) or tokens[comma].norm != ",":
             return ""
         end = comma + 1
-        while end < len(tokens) and (tokens[end].lower in TITLE_WORDS or tokens[end].norm in ("a", "an", "-")):
+        while end < len(tokens) and (tokens[end].lower in TITLE_WORDS or tokens[end].norm in ("a", "an", "the", "-")):
             end += 1
         office = {t.lower for t in tokens[comma + 1 : end]} & OFFICE_WORDS
         return text[tokens[comma + 1].start - start : tokens[end - 1].end - start] if office - _TALKERS else ""
