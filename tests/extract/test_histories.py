@@ -107,6 +107,9 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("visit", "held", {XI}, "2015-09", "United States")]),
     ("1999-06-01", "On May 14 President Bill Clinton called Jiang Zemin to apologize for the bombing.",
      [("call", "held", {"Bill Clinton", "Jiang Zemin"}, "1999-05-14", "")]),
+    # --- what a meeting was part of is no second contact
+    ("2005-12-07", "Robert Zoellick and Dai Bingguo have opened their meetings today and they'll go on into Friday as part of the Senior Dialogue between the United States and China.",
+     [("meeting", "held", {"Robert Zoellick", "Dai Bingguo"}, "2005-12-07/2005-12-09", "")]),
     # --- talks that something stood in the way of; messages that nobody writes
     ("2022-12-08", "Friction between the U.S. and China disrupted climate talks in 2022.", []),
     ("2019-02-01", "Donald Trump sends mixed messages on January 30, saying a deal would only be made between Xi Jinping and him.", []),

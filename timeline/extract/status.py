@@ -477,6 +477,8 @@ def _noun_governed(noun: Token, hops: int) -> Verdict:
         return _by_governing_verb(noun, head, dep)
     if dep == "pobj":
         preposition, governor = head.lower_, head.head
+        if preposition == "of" and governor.lower_ == "part" and governor.head.lower_ == "as":
+            return Verdict(None, fallback, "frame")  # "met today as part of the dialogue": the meeting is the event
         if preposition in ("of", "for", "to", "on", "about", "toward", "towards", "in", "with") and not is_verb(governor):
             if governor.lower_ == "commitment" and noun.lower_ in _CHANNELS:
                 return Verdict(None, fallback, "kept up")
