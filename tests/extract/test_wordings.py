@@ -99,6 +99,10 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("other", "held", {"Lloyd Austin", "Li Shangfu"}, "2023-06-02", "Singapore")]),
     ("2021-09-10", "Biden's climate envoy, John Kerry, saw much of Tianjin. He held talks there with Xie Zhenhua on September 2.",
      [("talks", "held", {"John Kerry", "Xie Zhenhua"}, "2021-09-02", "")]),
+    ("2008-03-01", "President George Bush met Deng Xiaoping in Beijing in February 1989.",
+     [("meeting", "held", {"George H. W. Bush", "Deng Xiaoping"}, "1989-02", "Beijing")]),
+    ("2008-03-01", "President George Bush met Hu Jintao in Hawaii in February 2008.",
+     [("meeting", "held", {"George W. Bush", "Hu Jintao"}, "2008-02", "Hawaii")]),
     # --- visits as a channel
     ("2010-02-01", "China suspended military exchange visits with the United States on Saturday.",
      [("cancellation", "cancelled", set(), "2010-01-30", "")]),

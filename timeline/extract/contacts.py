@@ -17,7 +17,7 @@ from timeline.extract.series import series
 from timeline.extract.setting import Place
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import children, is_verb, lem, subject_of, within
-from timeline.extract.timing import placed, set_date, set_place
+from timeline.extract.timing import namesakes_of_the_day, placed, set_date, set_place
 from timeline.extract.triggers import NAMED_TALKS, Trigger, is_channel_cut
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Precision, Role, Side, Status
@@ -123,6 +123,7 @@ def contact(reading: Reading, trigger: Trigger) -> list[Draft]:
     set_date(reading, trigger, verdict, draft)
     set_place(reading, trigger, verdict, draft)
     _name_holders_of_the_day(reading, draft)
+    namesakes_of_the_day(reading, draft)
     draft.anaphor = (
         trigger.noun
         and trigger.definite

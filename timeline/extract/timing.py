@@ -465,6 +465,27 @@ def _at_the_head(reading: Reading, phrases: list[DatePhrase]) -> DateMention:
     return placed(first.mention, reading.parsed.sentence)
 
 
+def namesakes_of_the_day(reading: Reading, draft: Draft) -> None:
+    """ "President George Bush" of 1989: of two who bear first name and surname, the one in office on the day, unless the
+    text itself tells them apart."""
+    day = draft.date.latest
+    if day is None:
+        return
+    spelt_out = {p for m in reading.parsed.folded.mentions for p in m.people if p.name in m.text}
+    for number, person in enumerate(draft.people):
+        official = person.official
+        if official is None or person in spelt_out or official.tenures_on(day):
+            continue
+        ends = official.name.split()[0], official.name.split()[-1]
+        others = [
+            o
+            for o in reading.discourse.index.gazetteer.officials
+            if o is not official and (o.name.split()[0], o.name.split()[-1]) == ends and o.tenures_on(day)
+        ]
+        if len(others) == 1:
+            draft.people[number] = replace(person, name=others[0].name, official=others[0])
+
+
 def placed(mention: DateMention, sentence: Sentence) -> DateMention:
     """The date with its offsets in the article."""
     return (

@@ -17,7 +17,7 @@ from timeline.extract.series import followers, series
 from timeline.extract.setting import Place, scope
 from timeline.extract.status import Verdict
 from timeline.extract.syntax import Parsed, children, is_verb, lem, subject_of, within
-from timeline.extract.timing import set_date
+from timeline.extract.timing import namesakes_of_the_day, set_date
 from timeline.extract.triggers import Trigger
 from timeline.extract.types import NO_DATE
 from timeline.vocabulary import Role, Side, Status
@@ -77,6 +77,7 @@ def visit(reading: Reading, trigger: Trigger) -> list[Draft]:
     if taiwan and draft.status is not Status.HELD and draft.status is not Status.ONGOING:
         return []
     set_date(reading, trigger, verdict, draft)
+    namesakes_of_the_day(reading, draft)
     draft.place, draft.country = (destination.name, destination.country) if destination else ("", "")
     if trigger.token.dep_ == "pcomp" and trigger.token.head.lower_ == "before":
         draft.place = draft.country  # "held talks before heading to Shanghai": he goes on in the country
