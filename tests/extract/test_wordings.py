@@ -103,6 +103,12 @@ CASES: list[tuple[str, str, list[tuple[str, str, set[str], str, str]]]] = [
      [("meeting", "held", {"George H. W. Bush", "Deng Xiaoping"}, "1989-02", "Beijing")]),
     ("2008-03-01", "President George Bush met Hu Jintao in Hawaii in February 2008.",
      [("meeting", "held", {"George W. Bush", "Hu Jintao"}, "2008-02", "Hawaii")]),
+    ("2000-12-01", "President Jiang Zemin in October accepted an invitation to visit the United States.",
+     [("visit", "planned", {"Jiang Zemin"}, "", "United States")]),
+    ("2000-12-01", "Bill Clinton and Jiang Zemin agreed on Monday to meet in Brunei.",
+     [("meeting", "planned", {"Bill Clinton", "Jiang Zemin"}, "", "Brunei")]),
+    ("2000-12-01", "Bill Clinton and Jiang Zemin agreed on Monday to meet in Brunei on December 15.",
+     [("meeting", "planned", {"Bill Clinton", "Jiang Zemin"}, "2000-12-15", "Brunei")]),
     # --- visits as a channel
     ("2010-02-01", "China suspended military exchange visits with the United States on Saturday.",
      [("cancellation", "cancelled", set(), "2010-01-30", "")]),

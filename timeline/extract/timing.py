@@ -182,6 +182,7 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
     announced on a day was not held on it."""
     told = reading.parsed.span_of(trigger.token)[0] - reading.parsed.sentence.start
     announced = _announcing(trigger)
+    undertaken = _undertaking(trigger)
     kept = []
     for phrase in phrases:
         mention = phrase.mention
@@ -191,6 +192,8 @@ def _own_phrases(reading: Reading, trigger: Trigger, phrases: list[DatePhrase]) 
         start = reading.parsed.sentence.start + mention.start
         node = reading.parsed.root_of(start, start + len(mention.text))
         if announced is not None and node.i < trigger.token.i and not within(node, trigger.token):
+            continue
+        if undertaken is not None and node.i < trigger.token.i and clause_of(node).i == undertaken.i:
             continue
         at = (start, start + len(mention.text))
         beside = announced is not None and scope(reading.parsed, trigger.token, trigger.noun, announced, at) >= 2.6
@@ -252,6 +255,22 @@ _ANNOUNCING = frozenset(
         "report",
     )
 )
+
+
+#: Verbs of taking on to do something: a day said before what is to be done is the day of taking it on.
+_UNDERTAKING = frozenset(
+    ("agree", "accept", "decide", "promise", "pledge", "vow", "offer", "propose", "choose", "opt", "consent")
+)
+
+
+def _undertaking(trigger: Trigger) -> Token | None:
+    """The verb by which a contact to come is taken on ("agreed in October to visit"), None where there is none."""
+    node = trigger.token
+    while node.dep_ in ("xcomp", "acl", "dobj", "pobj", "prep") and node.head.i != node.i:
+        node = node.head
+        if is_verb(node):
+            return node if lem(node) in _UNDERTAKING else None
+    return None
 
 
 def _announcing(trigger: Trigger) -> Token | None:
