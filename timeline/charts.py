@@ -28,7 +28,7 @@ from timeline.vocabulary import CONTACT_STATUSES, Channel, Precision, Status
 MARKS = 400
 #: The width for which overlaps are worked out, in pixels.
 WIDTH = 840
-ROWS = 8
+ROWS = 10
 ROW = 14
 #: Space in a lane beside its rows, and how much of it is above them, where narrow screens put the lane's name.
 LANE_PAD, LANE_TOP = 20, 12
